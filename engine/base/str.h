@@ -1,0 +1,44 @@
+/* str.h - byte slices.
+ * In:   any bytes.
+ * Out:  slices that borrow; never NUL-terminated, never owned.
+ * Owns: nothing. */
+#ifndef QK_BASE_STR_H
+#define QK_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef struct qk_str {
+  const char *p;
+  size_t n;
+} qk_str;
+
+#define QK_LIT(s) ((qk_str){"" s, sizeof(s) - 1})
+/* For printf: printf("%.*s", QK_ARG(s)). */
+#define QK_ARG(s) (int)((s).n), (s).p
+#define QK_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static inline qk_str qk_str_of(const char *z) {
+  return (qk_str){z, z ? strlen(z) : 0};
+}
+static inline qk_str qk_str_sub(qk_str s, size_t from, size_t to) {
+  return (qk_str){s.p + from, to - from};
+}
+static inline bool qk_str_eq(qk_str a, qk_str b) {
+  return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+static inline bool qk_str_starts(qk_str s, qk_str head) {
+  return s.n >= head.n && memcmp(s.p, head.p, head.n) == 0;
+}
+static inline bool qk_str_ends(qk_str s, qk_str tail) {
+  return s.n >= tail.n && memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0;
+}
+/* Byte offset of needle in s, or s.n where it does not occur. */
+static inline size_t qk_str_find(qk_str s, qk_str needle) {
+  const void *at = needle.n ? memmem(s.p, s.n, needle.p, needle.n) : s.p;
+  return at ? (size_t)((const char *)at - s.p) : s.n;
+}
+
+#endif

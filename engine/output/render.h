@@ -1,0 +1,27 @@
+/* render.h - from a result tree to a format.
+ * In:   a finished qk_result.
+ * Out:  bytes through a sink.
+ * Owns: nothing. */
+#ifndef QK_OUTPUT_RENDER_H
+#define QK_OUTPUT_RENDER_H
+
+#include "output/result.h"
+
+/* Takes bytes; returns false when they cannot be written (the renderer then stops). */
+typedef struct qk_sink {
+  bool (*write)(void *context, const char *p, size_t n);
+  void *context;
+} qk_sink;
+
+typedef struct qk_render_options {
+  int table;   /* csv, tsv: which table, 1-based; 0: the first */
+  int width;   /* text: columns of the terminal, 0: unlimited */
+  bool colour; /* text: ANSI colours */
+} qk_render_options;
+
+/* format: text markdown csv tsv json jsonl.  QK_USAGE for an unknown format (the message
+ * lists the known ones) or a table that does not exist; QK_STORE where the sink fails. */
+qk_code qk_render(const qk_result *r, const char *format,
+                  const qk_render_options *options, qk_sink sink, qk_err *e);
+
+#endif

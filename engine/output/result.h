@@ -1,0 +1,101 @@
+/* result.h - what a report, a query or a statement found, before it has a format.
+ * In:   blocks, appended by whoever computes them.
+ * Out:  the same tree for every renderer.
+ * Owns: all its memory, in one arena, until qk_result_free.
+ * Every builder copies the strings it is given.  A failed allocation sets `oom` and turns
+ * later calls into no-ops; the renderer's entry point reports it. */
+#ifndef QK_OUTPUT_RESULT_H
+#define QK_OUTPUT_RESULT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+typedef enum qk_type {
+  QK_TYPE_TEXT,
+  QK_TYPE_INTEGER,
+  QK_TYPE_NUMBER,
+  QK_TYPE_DATE,
+  QK_TYPE_BOOLEAN
+} qk_type;
+typedef enum qk_cell_kind {
+  QK_CELL_NULL,
+  QK_CELL_INTEGER,
+  QK_CELL_REAL,
+  QK_CELL_TEXT
+} qk_cell_kind;
+
+typedef struct qk_cell {
+  qk_cell_kind kind;
+  int64_t integer;
+  double real;
+  qk_str text;
+} qk_cell;
+
+typedef struct qk_column {
+  qk_str name;  /* identifier, as scripts and JSON use it */
+  qk_str title; /* as people read it; equals name where nothing else was given */
+  qk_type type;
+} qk_column;
+
+typedef struct qk_table {
+  qk_str title; /* may be empty */
+  qk_column *columns;
+  uint32_t n_columns;
+  qk_cell *cells; /* row after row */
+  uint32_t n_rows, cap_cells;
+} qk_table;
+
+typedef enum qk_block_kind {
+  QK_BLOCK_HEADING,
+  QK_BLOCK_TEXT,
+  QK_BLOCK_TABLE
+} qk_block_kind;
+
+typedef struct qk_block {
+  qk_block_kind kind;
+  int level;      /* heading: 1 … 6 */
+  qk_str text;    /* heading, text */
+  qk_table table; /* table */
+} qk_block;
+
+typedef struct qk_result_param {
+  qk_str key;
+  qk_cell value;
+} qk_result_param;
+
+typedef struct qk_result {
+  qk_arena arena;
+  qk_str name, title;
+  qk_result_param *params;
+  uint32_t n_params, cap_params;
+  qk_block *blocks;
+  uint32_t n_blocks, cap_blocks;
+  bool truncated; /* a limit cut it short; every format says so */
+  qk_str truncated_why;
+  bool oom;
+} qk_result;
+
+void qk_result_free(qk_result *r);
+void qk_result_name(qk_result *r, qk_str name, qk_str title);
+void qk_result_param_add(qk_result *r, qk_str key, qk_cell value);
+void qk_result_heading(qk_result *r, int level, qk_str text);
+void qk_result_text(qk_result *r, qk_str text);
+/* Opens a table; rows go to the last table opened.  Returns its block index. */
+uint32_t qk_result_table(qk_result *r, qk_str title, const qk_column *columns,
+                         uint32_t n);
+/* Appends one row of n_columns cells to the last table. */
+void qk_result_row(qk_result *r, const qk_cell *cells);
+void qk_result_truncate(qk_result *r, qk_str why);
+
+static inline qk_cell qk_cell_null(void) { return (qk_cell){.kind = QK_CELL_NULL}; }
+static inline qk_cell qk_cell_integer(int64_t v) {
+  return (qk_cell){.kind = QK_CELL_INTEGER, .integer = v};
+}
+static inline qk_cell qk_cell_real(double v) {
+  return (qk_cell){.kind = QK_CELL_REAL, .real = v};
+}
+static inline qk_cell qk_cell_text(qk_str s) {
+  return (qk_cell){.kind = QK_CELL_TEXT, .text = s};
+}
+
+#endif

@@ -1,0 +1,29 @@
+/* pattern.h - regular expressions over UTF-8 (PCRE2), for what a profile declares.
+ * In:   a pattern in PCRE2's syntax, valid UTF-8 subjects.
+ * Out:  spans by group number or group name.
+ * Owns: the compiled pattern, until qk_pattern_free.
+ * A match that passes PCRE2's step limit counts as no match, so that a hostile pattern
+ * or text cannot hang the engine. */
+#ifndef QK_TEXT_PATTERN_H
+#define QK_TEXT_PATTERN_H
+
+#include "base/err.h"
+
+typedef struct qk_pattern qk_pattern;
+
+enum { QK_MATCH_GROUPS = 16 };
+typedef struct qk_match {
+  qk_str group[QK_MATCH_GROUPS]; /* p == NULL where the group took no part */
+  int n;
+} qk_match;
+
+/* multiline: ^ and $ match at line breaks too. */
+qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_err *e);
+void qk_pattern_free(qk_pattern *p);
+bool qk_pattern_match(const qk_pattern *p, qk_str subject, qk_match *m);
+/* The group's number, or -1. */
+int qk_pattern_group(const qk_pattern *p, const char *name);
+/* The named group of a match; p == NULL where it is absent. */
+qk_str qk_match_named(const qk_pattern *p, const qk_match *m, const char *name);
+
+#endif
