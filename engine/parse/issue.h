@@ -1,7 +1,8 @@
 /* issue.h - an issue as the parser leaves it: what the store writes, what tests read.
  * In:   (made by parse.c)
  * Out:  flat arrays in reading order; rows name each other by index.
- * Owns: nothing; everything lives in the arena of the ingest, texts may borrow the source. */
+ * Owns: nothing; everything lives in the arena of the ingest, texts may borrow the
+ * source. */
 #ifndef QK_PARSE_ISSUE_H
 #define QK_PARSE_ISSUE_H
 
@@ -25,7 +26,11 @@ typedef struct qk_text {
 } qk_text;
 
 typedef enum qk_article_kind {
-  QK_NOTICE, QK_SPEECH, QK_CITY_REPORT, QK_APPENDIX, QK_OTHER
+  QK_NOTICE,
+  QK_SPEECH,
+  QK_CITY_REPORT,
+  QK_APPENDIX,
+  QK_OTHER
 } qk_article_kind;
 typedef enum qk_paragraph_kind { QK_BODY, QK_QUOTE, QK_LIST_ITEM } qk_paragraph_kind;
 typedef enum qk_severity { QK_INFO, QK_WARNING, QK_ERROR } qk_severity;
@@ -64,7 +69,7 @@ typedef struct qk_section {
 typedef struct qk_paragraph {
   qk_text text;
   qk_paragraph_kind kind;
-  uint32_t article, section;          /* section: index or QK_NONE */
+  uint32_t article, section;           /* section: index or QK_NONE */
   uint32_t sentence_first, sentence_n; /* in issue.sentences, byte offsets in text.s */
 } qk_paragraph;
 
@@ -80,12 +85,13 @@ typedef struct qk_grid {
 } qk_grid;
 
 typedef struct qk_grid_cell {
-  qk_text text;       /* a header that was printed again has one piece per place */
-  uint32_t row, col;  /* row 0 is the header row if the grid has one, else rows begin at 1 */
-  qk_str header;      /* of the column; empty for the header row itself */
+  qk_text text;      /* a header that was printed again has one piece per place */
+  uint32_t row, col; /* row 0 is the header row if the grid has one, else rows begin at 1
+                      */
+  qk_str header;     /* of the column; empty for the header row itself */
 } qk_grid_cell;
 
-typedef struct qk_link { /* what a Markdown link, image or autolink points to */
+typedef struct qk_link {       /* what a Markdown link, image or autolink points to */
   uint32_t article, paragraph; /* paragraph: index or QK_NONE */
   qk_str kind;                 /* "link", "image", "autolink" */
   qk_str text;
