@@ -16,8 +16,11 @@ extern "C" {
 #endif
 
 const char *qikan_version(void);
+/* "file:line:col: message", as far as known, into buf (always NUL-terminated). */
+void qikan_error_text(const qk_err *e, char *buf, size_t size);
 
-/* ---- a session: script folders, profiles, definitions, and one database ------------- */
+/* ---- a session: script folders, profiles, definitions, and one database -------------
+ */
 
 typedef struct qikan qikan;
 
@@ -25,7 +28,8 @@ typedef struct qikan_options {
   /* Script folders of one's own, NULL-terminated, later ones override earlier ones by
    * name; NULL for none.  The shipped folder always comes first. */
   const char *const *script_dirs;
-  /* Where the shipped scripts are; NULL: $QIKAN_HOME/scripts, the installed place, or the source tree. */
+  /* Where the shipped scripts are; NULL: $QIKAN_HOME/scripts, the installed place, or the
+   * source tree. */
   const char *shipped_dir;
 } qikan_options;
 
@@ -33,45 +37,62 @@ typedef struct qikan_options {
 qk_code qikan_new(qikan **out, const qikan_options *options, qk_err *e);
 void qikan_free(qikan *q); /* NULL is allowed; closes the database */
 
-enum { QIKAN_READ = 0, QIKAN_WRITE = 1 }; /* QIKAN_WRITE creates the file where it is missing */
-/* Opens (or with QIKAN_WRITE creates or migrates) a database.  QK_STORE where the file is not
- * a qikan database, newer than this library, locked or damaged. */
+enum {
+  QIKAN_READ = 0,
+  QIKAN_WRITE = 1
+}; /* QIKAN_WRITE creates the file where it is missing */
+/* Opens (or with QIKAN_WRITE creates or migrates) a database.  QK_STORE where the file is
+ * not a qikan database, newer than this library, locked or damaged. */
 qk_code qikan_open(qikan *q, const char *path, int mode, qk_err *e);
 
-/* ---- ingest -------------------------------------------------------------------------- */
+/* ---- ingest --------------------------------------------------------------------------
+ */
 
 typedef enum qikan_ingest_state {
-  QIKAN_ADDED, QIKAN_REPLACED, QIKAN_UNCHANGED, QIKAN_FAILED
+  QIKAN_ADDED,
+  QIKAN_REPLACED,
+  QIKAN_UNCHANGED,
+  QIKAN_FAILED
 } qikan_ingest_state;
 
 typedef struct qikan_ingest_event { /* one per file, in order */
   const char *path;
   qikan_ingest_state state;
-  const char *profile;           /* NULL where the file failed or did not change */
-  const char *title;             /* of the issue: periodical and number; NULL as above */
-  size_t done, total;            /* files */
-  uint64_t bytes;                /* of this file */
+  const char *profile; /* NULL where the file failed or did not change */
+  const char *title;   /* of the issue: periodical and number; NULL as above */
+  size_t done, total;  /* files */
+  uint64_t bytes;      /* of this file */
   uint32_t articles, sections, paragraphs, sentences, captions, diagnostics;
-  const qk_err *error;           /* where state is QIKAN_FAILED */
+  const qk_err *error; /* where state is QIKAN_FAILED */
 } qikan_ingest_event;
+
+typedef struct qikan_progress { /* before a file is read */
+  const char *path;
+  size_t files_done, files_total;
+  uint64_t bytes_done, bytes_total;
+} qikan_progress;
 
 typedef struct qikan_ingest_options {
   const char *profile;  /* NULL: recognised from the text */
   const char *encoding; /* NULL: detected */
   size_t max_bytes;     /* per file; 0: 64 MiB */
   int no_facts, no_index;
+  /* Called before each file; may be NULL. */
+  void (*on_start)(void *context, const qikan_progress *at);
   /* Called after each file; a return value other than 0 stops the ingest after it. */
   int (*on_file)(void *context, const qikan_ingest_event *event);
   void *context;
 } qikan_ingest_options;
 
-/* Parses files into the open database (QIKAN_WRITE).  A directory stands for the .md, .markdown and .txt
- * files in it, in byte order of their names, recursively.  A file that fails leaves the
- * database as it was for that file and does not stop the others; the first failure is what the call returns. */
+/* Parses files into the open database (QIKAN_WRITE).  A directory stands for the .md,
+ * .markdown and .txt files in it, in byte order of their names, recursively.  A file that
+ * fails leaves the database as it was for that file and does not stop the others; the
+ * first failure is what the call returns. */
 qk_code qikan_ingest(qikan *q, const char *const *paths, size_t n,
                      const qikan_ingest_options *options, qk_err *e);
 
-/* ---- results --------------------------------------------------------------------------- */
+/* ---- results
+ * --------------------------------------------------------------------------- */
 
 typedef struct qikan_format_options {
   const char *format; /* text markdown csv tsv json jsonl; NULL: text */

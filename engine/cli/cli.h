@@ -1,0 +1,134 @@
+/* cli.h - what the parts of the command line share.
+ * In:   argv and the environment.
+ * Out:  an exit status; results on stdout, messages on stderr.
+ * Owns: what cli_options points to, until cli_options_free. */
+#ifndef QK_CLI_H
+#define QK_CLI_H
+
+#include <stdbool.h>
+
+#include "qikan/qikan.h"
+
+#define CLI_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* One bit an option, so that a command names its options in one word. */
+typedef enum cli_option {
+  OPT_DB = 1u << 0,
+  OPT_SCRIPTS = 1u << 1,
+  OPT_FORMAT = 1u << 2,
+  OPT_OUTPUT = 1u << 3,
+  OPT_PARAM = 1u << 4,
+  OPT_TABLE = 1u << 5,
+  OPT_PROFILE = 1u << 6,
+  OPT_ENCODING = 1u << 7,
+  OPT_MAX_SIZE = 1u << 8,
+  OPT_JOBS = 1u << 9,
+  OPT_NO_FACTS = 1u << 10,
+  OPT_NO_INDEX = 1u << 11,
+  OPT_QUIET = 1u << 12,
+  OPT_VERBOSE = 1u << 13,
+  OPT_COLOUR = 1u << 14,
+  OPT_WIDTH = 1u << 15,
+  OPT_HELP = 1u << 16
+} cli_option;
+#define OPTS_RESULT (OPT_FORMAT | OPT_OUTPUT | OPT_TABLE | OPT_COLOUR | OPT_WIDTH)
+
+typedef enum cli_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } cli_colour;
+
+typedef struct cli_options {
+  const char *db;           /* never NULL once parsed */
+  const char **script_dirs; /* NULL-terminated */
+  char *environment_dirs;   /* a copy of $QIKAN_SCRIPTS, cut at its colons */
+  size_t n_script_dirs;
+  const char *format, *output, *profile, *encoding;
+  qikan_param *params; /* keys and values point into argv */
+  size_t n_params;
+  size_t max_bytes;
+  int table, jobs, width; /* width: 0 unlimited, -1 not given */
+  cli_colour colour;
+  bool no_facts, no_index, quiet, verbose, help;
+  char **operands; /* into argv */
+  size_t n_operands;
+} cli_options;
+
+typedef struct cli_command {
+  const char *name, *operands, *summary;
+  const char *about, *examples; /* paragraphs and lines, as printed */
+  unsigned options;             /* of cli_option */
+  size_t min_operands, max_operands;
+  unsigned statuses; /* bit n: the command can end with n */
+  int (*run)(const cli_options *o);
+} cli_command;
+
+/* commands.c */
+extern const cli_command cli_commands[];
+extern const size_t cli_n_commands;
+const cli_command *cli_command_find(const char *name);
+
+/* options.c: QK_OK, or QK_USAGE with the message printed. */
+int cli_options_parse(cli_options *o, const cli_command *c, int argc, char **argv);
+void cli_options_free(cli_options *o);
+/* "-o, --output FILE" and what it does, for the options of one command. */
+void cli_options_help(FILE *out, unsigned options);
+
+/* help.c */
+void cli_overview(FILE *out);
+void cli_help(FILE *out, const cli_command *c);
+int cli_help_command(const cli_options *o);
+int cli_version_command(const cli_options *o);
+
+/* cmd_ingest.c, cmd_read.c */
+int cli_ingest(const cli_options *o);
+int cli_info(const cli_options *o);
+int cli_list(const cli_options *o);
+int cli_report(const cli_options *o);
+int cli_sql(const cli_options *o);
+int cli_show(const cli_options *o);
+
+/* message.c: one line on stderr, "qikan: " before it; control characters escaped. */
+void cli_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same without "qikan: ". */
+void cli_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints e ("file:line:col: message" where it has a place), returns the exit status. */
+int cli_fail(const qk_err *e);
+int cli_status(qk_code code);
+/* A copy of s with control characters, bidirectional overrides and bytes that are no
+ * UTF-8 written as escapes; cut to `size` bytes, always NUL-terminated. */
+void cli_escape(const char *s, char *out, size_t size);
+
+/* term.c */
+int cli_columns(int fd); /* of the terminal, 0 where fd is none */
+bool cli_colours(cli_colour wanted, int fd);
+/* Bytes of s that fit into `columns`; every character from U+1100 on counts as two. */
+size_t cli_fit(const char *s, size_t columns, size_t *used);
+uint64_t cli_now_us(void); /* monotonic */
+
+/* nearest.c: the index of the name nearest to `word`, -1 where none is near. */
+int cli_nearest(const char *word, const char *const *names, size_t n);
+
+/* output.c: where a result goes: stdout, or a temporary file that takes its name when all
+ * is written. */
+typedef struct cli_output {
+  FILE *file;
+  const char *path; /* NULL: stdout */
+  char *target, *temporary;
+} cli_output;
+int cli_output_open(cli_output *out, const char *path);
+/* code: what the writing call returned; e: its error.  Keeps the old file unless QK_OK.
+ */
+int cli_output_close(cli_output *out, qk_code code, const qk_err *e);
+
+/* progress.c: a bar on stderr while a long work goes on; nothing where stderr is no
+ * terminal. */
+typedef struct cli_progress {
+  bool on;
+  uint64_t started, drawn; /* µs */
+} cli_progress;
+void cli_progress_start(cli_progress *p, bool wanted);
+void cli_progress_draw(cli_progress *p, const qikan_progress *at);
+void cli_progress_erase(cli_progress *p);
+
+/* session.c */
+int cli_session(qikan **q, const cli_options *o, bool database, int mode);
+
+#endif

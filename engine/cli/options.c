@@ -1,0 +1,250 @@
+/* options.c - from argv to cli_options.
+ * In:   a command's options and the words after its name.
+ * Out:  checked values; a usage message where one is wrong.
+ * Owns: the arrays of the options, until cli_options_free. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct {
+  cli_option id;
+  const char *name, *argument, *help;
+  char letter;
+} table[] = {
+    {OPT_DB, "db", "FILE", "database; else $QIKAN_DB, else qikan.db", 0},
+    {OPT_SCRIPTS, "scripts", "DIR",
+     "a folder of your own reports, profiles …; may be\n"
+     "repeated; also $QIKAN_SCRIPTS (folders with colons\nbetween them)",
+     0},
+    {OPT_PROFILE, "profile", "NAME", "how the periodical looks; else recognised", 0},
+    {OPT_ENCODING, "encoding", "NAME", "of the files (GB18030, UTF-16 …); else detected",
+     0},
+    {OPT_MAX_SIZE, "max-size", "SIZE", "refuse larger files; K, M, G may follow; 64M", 0},
+    {OPT_JOBS, "jobs", "N", "accepted; files are parsed one after the other", 'j'},
+    {OPT_NO_FACTS, "no-facts", NULL, "store the text alone, extract no facts", 0},
+    {OPT_NO_INDEX, "no-index", NULL, "do not index the text for searching", 0},
+    {OPT_PARAM, "param", "KEY=VALUE", "a parameter of the report; may be repeated", 'p'},
+    {OPT_FORMAT, "format", "NAME", "text (default), markdown, csv, tsv, json, jsonl",
+     'f'},
+    {OPT_TABLE, "table", "N", "csv, tsv: the Nth table, not the first", 0},
+    {OPT_OUTPUT, "output", "FILE",
+     "write there and not to stdout; FILE changes only\nonce all is written", 'o'},
+    {OPT_WIDTH, "width", "N",
+     "columns of the text format; 0: no limit; else those\n"
+     "of the terminal",
+     0},
+    {OPT_COLOUR, "color", "WHEN", "auto (default), always, never; $NO_COLOR is obeyed",
+     0},
+    {OPT_QUIET, "quiet", NULL, "only errors on stderr", 'q'},
+    {OPT_VERBOSE, "verbose", NULL, "one line a file on stderr", 'v'},
+    {OPT_HELP, "help", NULL, "print this and exit", 'h'},
+};
+
+void cli_options_help(FILE *out, unsigned options) {
+  for (size_t i = 0; i < CLI_COUNT(table); i++) {
+    if (!(options & table[i].id)) continue;
+    char left[40], letter[8] = "    ";
+    if (table[i].letter) snprintf(letter, sizeof letter, "-%c, ", table[i].letter);
+    snprintf(left, sizeof left, "%s--%s%s%s", letter, table[i].name,
+             table[i].argument ? " " : "", table[i].argument ? table[i].argument : "");
+    const char *line = table[i].help;
+    for (const char *head = left; line; head = "") {
+      const char *end = strchr(line, '\n');
+      size_t n = end ? (size_t)(end - line) : strlen(line);
+      fprintf(out, "  %-25s %.*s\n", head, (int)n, line);
+      line = end ? end + 1 : NULL;
+    }
+  }
+}
+
+static int usage(const cli_command *c, const char *format, const char *a, const char *b)
+    __attribute__((format(printf, 2, 0)));
+static int usage(const cli_command *c, const char *format, const char *a, const char *b) {
+  char text[1024];
+  snprintf(text, sizeof text, format, a, b);
+  cli_message("%s; see qikan help %s", text, c->name);
+  return QK_USAGE;
+}
+
+static bool whole_number(const char *text, long least, long most, int *out) {
+  char *end;
+  errno = 0;
+  long n = strtol(text, &end, 10);
+  if (errno || end == text || *end || n < least || n > most) return false;
+  *out = (int)n;
+  return true;
+}
+
+static bool size_in_bytes(const char *text, size_t *out) {
+  static const char units[] = "KMG";
+  char *end;
+  if (*text < '0' || *text > '9') return false;
+  errno = 0;
+  unsigned long long n = strtoull(text, &end, 10);
+  const char *unit = *end ? memchr(units, *end & ~0x20, 3) : NULL;
+  if (errno || n == 0 || (*end && (!unit || end[1]))) return false;
+  unsigned shift = unit ? 10u * (unsigned)(unit - units + 1) : 0;
+  if (n > (SIZE_MAX >> shift)) return false;
+  *out = (size_t)n << shift;
+  return true;
+}
+
+static int set_param(cli_options *o, const cli_command *c, char *text) {
+  char *equals = strchr(text, '=');
+  if (!equals || equals == text)
+    return usage(c, "-p wants KEY=VALUE, not “%s”%s", text, "");
+  *equals = '\0';
+  o->params[o->n_params++] = (qikan_param){text, equals + 1};
+  return QK_OK;
+}
+
+static int set_colour(cli_options *o, const cli_command *c, const char *text) {
+  static const char *const names[] = {"auto", "always", "never"};
+  for (size_t i = 0; i < CLI_COUNT(names); i++)
+    if (strcmp(text, names[i]) == 0) return o->colour = (cli_colour)i, QK_OK;
+  return usage(c, "--color is auto, always or never, not “%s”%s", text, "");
+}
+
+static int set(cli_options *o, const cli_command *c, cli_option id, char *value) {
+  static const char number[] = "%s wants a whole number, not “%s”";
+  switch (id) {
+  case OPT_DB:
+    o->db = value;
+    break;
+  case OPT_SCRIPTS:
+    o->script_dirs[o->n_script_dirs++] = value;
+    break;
+  case OPT_FORMAT:
+    o->format = value;
+    break;
+  case OPT_OUTPUT:
+    o->output = value;
+    break;
+  case OPT_PROFILE:
+    o->profile = value;
+    break;
+  case OPT_ENCODING:
+    o->encoding = value;
+    break;
+  case OPT_PARAM:
+    return set_param(o, c, value);
+  case OPT_COLOUR:
+    return set_colour(o, c, value);
+  case OPT_NO_FACTS:
+    o->no_facts = true;
+    break;
+  case OPT_NO_INDEX:
+    o->no_index = true;
+    break;
+  case OPT_QUIET:
+    o->quiet = true;
+    break;
+  case OPT_VERBOSE:
+    o->verbose = true;
+    break;
+  case OPT_HELP:
+    o->help = true;
+    break;
+  case OPT_TABLE:
+    if (!whole_number(value, 1, 1000000, &o->table))
+      return usage(c, number, "--table", value);
+    break;
+  case OPT_JOBS:
+    if (!whole_number(value, 1, 1024, &o->jobs)) return usage(c, number, "--jobs", value);
+    break;
+  case OPT_WIDTH:
+    if (!whole_number(value, 0, 10000, &o->width))
+      return usage(c, number, "--width", value);
+    break;
+  case OPT_MAX_SIZE:
+    if (!size_in_bytes(value, &o->max_bytes))
+      return usage(c, "--max-size wants a size such as 64M, not “%s”%s", value, "");
+    break;
+  }
+  return QK_OK;
+}
+
+static int unknown(const cli_command *c, const char *word) {
+  const char *names[CLI_COUNT(table)];
+  char name[64];
+  size_t n = 0;
+  for (size_t i = 0; i < CLI_COUNT(table); i++)
+    if (c->options & table[i].id) names[n++] = table[i].name;
+  snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+  if (strncmp(name, "--", 2) != 0) return usage(c, "unknown option %s%s", name, "");
+  int near = cli_nearest(name + 2, names, n);
+  if (near < 0) return usage(c, "unknown option %s%s", name, "");
+  return usage(c, "unknown option %s; did you mean --%s?", name, names[near]);
+}
+
+/* $QIKAN_SCRIPTS first: a folder named on the command line overrides it. */
+static int defaults(cli_options *o, int argc) {
+  const char *db = getenv("QIKAN_DB"), *dirs = getenv("QIKAN_SCRIPTS");
+  *o = (cli_options){.db = db && *db ? db : "qikan.db", .width = -1, .jobs = 1};
+  size_t n = 2 + (size_t)argc;
+  for (const char *p = dirs; p && *p; p++) n += *p == ':';
+  o->script_dirs = calloc(n + 1, sizeof *o->script_dirs);
+  o->params = calloc((size_t)argc + 1, sizeof *o->params);
+  o->environment_dirs = dirs ? strdup(dirs) : NULL;
+  if (!o->script_dirs || !o->params || (dirs && !o->environment_dirs)) {
+    cli_message("out of memory");
+    return QK_STORE;
+  }
+  char *rest = NULL;
+  for (char *dir = dirs ? strtok_r(o->environment_dirs, ":", &rest) : NULL; dir;
+       dir = strtok_r(NULL, ":", &rest))
+    o->script_dirs[o->n_script_dirs++] = dir;
+  return QK_OK;
+}
+
+static int check_operands(const cli_options *o, const cli_command *c) {
+  if (o->n_operands < c->min_operands)
+    return usage(c, "%s wants %s", c->name, c->operands);
+  if (o->n_operands > c->max_operands)
+    return usage(c, "%s takes no operand “%s”", c->name, o->operands[c->max_operands]);
+  return QK_OK;
+}
+
+int cli_options_parse(cli_options *o, const cli_command *c, int argc, char **argv) {
+  struct option longs[CLI_COUNT(table) + 1] = {0};
+  char shorts[2 * CLI_COUNT(table) + 2] = ":";
+  size_t n = 0, at = 1;
+  int status = defaults(o, argc);
+  for (size_t i = 0; i < CLI_COUNT(table); i++) {
+    if (!(c->options & table[i].id)) continue;
+    int argument = table[i].argument ? required_argument : no_argument;
+    longs[n++] = (struct option){table[i].name, argument, NULL, (int)i + 256};
+    if (!table[i].letter) continue;
+    shorts[at++] = table[i].letter;
+    if (argument) shorts[at++] = ':';
+  }
+  opterr = 0;
+  optind = 1;
+  while (status == QK_OK) {
+    int got = getopt_long(argc, argv, shorts, longs, NULL);
+    char letter[3] = {'-', (char)optopt, 0};
+    if (got == -1) break;
+    if (got == '?' && optopt >= 256)
+      return usage(c, "--%s takes no value%s", table[optopt - 256].name, "");
+    if (got == '?') return unknown(c, optopt ? letter : argv[optind - 1]);
+    if (got == ':')
+      return optopt >= 256 ? usage(c, "--%s wants %s", table[optopt - 256].name,
+                                   table[optopt - 256].argument)
+                           : usage(c, "%s wants a value%s", letter, "");
+    for (size_t i = 0; got < 256 && i < CLI_COUNT(table); i++)
+      if (table[i].letter == got) got = (int)i + 256;
+    status = set(o, c, table[got - 256].id, optarg);
+  }
+  o->operands = argv + optind;
+  o->n_operands = (size_t)(argc - optind);
+  return status != QK_OK || o->help ? status : check_operands(o, c);
+}
+
+void cli_options_free(cli_options *o) {
+  free(o->script_dirs);
+  free(o->params);
+  free(o->environment_dirs);
+}

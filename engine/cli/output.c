@@ -1,0 +1,96 @@
+/* output.c - where a result goes.
+ * In:   the path of -o, or none for stdout.
+ * Out:  a stream; at the end the file whole under its name, or as it was before.
+ * Owns: the temporary file, until cli_output_close. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static int cannot(const char *path, const char *why) {
+  cli_message("cannot write %s: %s", path, why);
+  return QK_STORE;
+}
+
+static void discard(cli_output *out) {
+  if (out->file && out->file != stdout) fclose(out->file);
+  if (out->temporary) unlink(out->temporary);
+  free(out->temporary);
+  free(out->target);
+  *out = (cli_output){0};
+}
+
+/* A temporary file beside the target, with the mode the target has or would get. */
+static int open_temporary(cli_output *out, const struct stat *old) {
+  if (asprintf(&out->temporary, "%s.XXXXXX", out->target) < 0) {
+    out->temporary = NULL;
+    return cannot(out->path, "out of memory");
+  }
+  int fd = mkstemp(out->temporary);
+  if (fd < 0) {
+    int why = errno;
+    free(out->temporary);
+    out->temporary = NULL;
+    return cannot(out->path, strerror(why));
+  }
+  mode_t mask = umask(0);
+  umask(mask);
+  if (fchmod(fd, old ? old->st_mode & 07777 : 0666 & ~mask) == 0)
+    out->file = fdopen(fd, "w");
+  if (out->file) return QK_OK;
+  int why = errno;
+  close(fd);
+  return cannot(out->path, strerror(why));
+}
+
+int cli_output_open(cli_output *out, const char *path) {
+  struct stat old;
+  int status = QK_OK;
+  *out = (cli_output){.path = path};
+  if (!path) return out->file = stdout, QK_OK;
+  bool exists = stat(path, &old) == 0;
+  if (exists && S_ISDIR(old.st_mode)) return cannot(path, "it is a directory");
+  if (exists && !S_ISREG(old.st_mode)) { /* a device or a pipe cannot be replaced */
+    out->file = fopen(path, "w");
+    return out->file ? QK_OK : cannot(path, strerror(errno));
+  }
+  if (exists && access(path, W_OK) != 0) return cannot(path, strerror(errno));
+  /* Through a symbolic link: the file it names is replaced, not the link. */
+  out->target = exists ? realpath(path, NULL) : strdup(path);
+  status = out->target ? open_temporary(out, exists ? &old : NULL)
+                       : cannot(path, strerror(errno));
+  if (status != QK_OK) discard(out);
+  return status;
+}
+
+int cli_output_close(cli_output *out, qk_code code, const qk_err *e) {
+  bool to_stdout = !out->path;
+  const char *name = to_stdout ? "standard output" : out->path;
+  errno = 0;
+  bool written = fflush(out->file) == 0 && !ferror(out->file);
+  int why = errno, status = QK_OK;
+  /* A reader that has seen enough (| head) is no failure. */
+  if (!written && to_stdout && (why == EPIPE || (code == QK_STORE && why == 0))) {
+    clearerr(stdout);
+    status = why == EPIPE ? QK_OK : cli_fail(e);
+  } else if (code != QK_OK)
+    status = cli_fail(e);
+  else if (!written)
+    status = cannot(name, why ? strerror(why) : "write error");
+  if (!to_stdout) {
+    if (status == QK_OK && fclose(out->file) != 0) status = cannot(name, strerror(errno));
+    if (status == QK_OK) out->file = NULL;
+    if (status == QK_OK && out->temporary && rename(out->temporary, out->target) != 0)
+      status = cannot(name, strerror(errno));
+    if (status == QK_OK) {
+      free(out->temporary);
+      out->temporary = NULL;
+    }
+    discard(out);
+  } else if (status != QK_OK)
+    clearerr(stdout); /* said once is enough */
+  return status;
+}
