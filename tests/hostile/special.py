@@ -1,0 +1,181 @@
+"""special.py - the cases of cases.tsv that are more than one command on one file.
+
+Each gets the runner and returns what is wrong, or None; Skip where the machine cannot do it.
+"""
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+
+import makers
+
+
+class Skip(Exception):
+    pass
+
+
+def issues_in(runner, count, repeat=400):
+    """`count` different issues in a folder, each long enough to take a while."""
+    folder = os.path.join(runner.folder, 'many')
+    os.makedirs(folder)
+    for i in range(count):
+        text = ''.join(f'## 第{k}节\n\n第{i}期第{k}段文字，说的是一件事情。又一句话。\n\n'
+                       for k in range(repeat))
+        makers.put(folder, f'# 第{i}期\n\n{text}'.encode(), b'%04d.md' % i)
+    return folder
+
+
+def refused(status, text, allowed, word=None):
+    if status is None:
+        return 'the time was up'
+    if status not in allowed:
+        return f'exit status {status}, not {allowed}: {os.fsdecode(text)[:300]}'
+    if status and not text.strip():
+        return 'failed without a message'
+    if b'Sanitizer' in text:
+        return os.fsdecode(text)[:300]
+    if word and word not in text:
+        return f'the message lacks {word!r}: {os.fsdecode(text)[:300]}'
+    return None
+
+
+def locked(runner):
+    path = makers.issue(runner.folder)
+    holder = sqlite3.connect(runner.db, isolation_level=None)
+    holder.execute('begin immediate')
+    holder.execute('create table held(x)')
+    status, text = runner.run(['ingest', '--db', runner.db, path], seconds=30)
+    holder.execute('rollback')
+    holder.close()
+    return refused(status, text, {5}, b'lock') or runner.check_db(exactly=1)
+
+
+def full_stdout(runner):
+    with open('/dev/full', 'wb') as full:
+        status, text = runner.run(['info', '--db', runner.db], stdout=full)
+    return refused(status, text, {5}) or runner.check_db(exactly=1)
+
+
+def closed_pipe(runner):
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, 'wb') as out:
+        status, text = runner.run(['info', '--db', runner.db], stdout=out)
+    if status == -signal.SIGPIPE:
+        return runner.check_db(exactly=1)  # what cat does
+    return refused(status, text or b'-', {0, 5, 141}) or runner.check_db(exactly=1)
+
+
+def closed_all(runner):
+    """Files opened by the program must not end up as its standard output."""
+    path = makers.issue(runner.folder)
+
+    def close():
+        for fd in (0, 1, 2):
+            os.close(fd)
+    status, text = runner.run(['ingest', '--db', runner.db, path], preexec=close)
+    return refused(status, text or b'-', {0, 2, 5}) or runner.check_db()
+
+
+def disk_full(runner):
+    if os.geteuid() != 0:
+        raise Skip('needs root, to mount a small tmpfs')
+    folder = issues_in(runner, 20)
+    small = os.path.join(runner.folder, 'small')
+    os.mkdir(small)
+    room = os.path.getsize(runner.db) // 1024 + 600
+    mounted = subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={room}k', 'none', small],
+                             stderr=subprocess.DEVNULL)
+    if mounted.returncode:
+        raise Skip('a tmpfs cannot be mounted here')
+    try:
+        old, runner.db = runner.db, os.path.join(small, 'q.db')
+        with open(old, 'rb') as f:
+            makers.write(runner.db, f.read())
+        status, text = runner.run(['ingest', '--db', runner.db, folder], seconds=30)
+        return refused(status, text, {5}, b'full') or runner.check_db()
+    finally:
+        subprocess.run(['umount', '-l', small], check=False)
+
+
+def file_limit(runner):
+    folder = issues_in(runner, 20)
+    room = os.path.getsize(runner.db) + (600 << 10)
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    status, text = runner.run(['ingest', '--db', runner.db, folder], seconds=30,
+                              preexec=limit)
+    return refused(status, text, {5}) or runner.check_db()
+
+
+def killed(runner):
+    """At ten random moments; a run that is not killed then finishes the work."""
+    folder = issues_in(runner, 60)
+    words = ['ingest', '--db', runner.db, folder]
+    moments = random.Random(7)
+    for _ in range(10):
+        process = runner.start(words)
+        time.sleep(moments.uniform(0.001, 0.12) * runner.slow)
+        process.kill()
+        runner.wait(process)
+        verdict = runner.check_db()
+        if verdict:
+            return f'after kill -9: {verdict}'
+    status, text = runner.run(words, seconds=30)
+    return refused(status, text, {0}) or runner.check_db(exactly=61)
+
+
+def interrupted(runner):
+    folder = issues_in(runner, 60)
+    process = runner.start(['ingest', '--db', runner.db, folder])
+    time.sleep(0.05 * runner.slow)
+    process.send_signal(signal.SIGINT)
+    status, text = runner.wait(process)
+    if status is None:
+        return 'Ctrl-C is not obeyed'
+    if b'Sanitizer' in text:
+        return os.fsdecode(text)[:300]
+    return runner.check_db()
+
+
+def two_at_once(runner):
+    """Each has its own files and one that both have; nobody loses an issue."""
+    folder = issues_in(runner, 30)
+    names = sorted(os.path.join(folder, n) for n in os.listdir(folder))
+    first = runner.start(['ingest', '--db', runner.db, *names[:16]])
+    stderr = runner.stderr
+    second = runner.start(['ingest', '--db', runner.db, *names[14:]])
+    result = [runner.wait(second, 30)]
+    runner.stderr = stderr
+    result.append(runner.wait(first, 30))
+    for status, text in result:
+        verdict = refused(status, text, {0})
+        if verdict:
+            return verdict
+    return runner.check_db(exactly=31)
+
+
+def same_twice(runner):
+    path = makers.issue(runner.folder)
+    status, text = runner.run(['ingest', '--db', runner.db, path, path])
+    return refused(status, text, {0}) or runner.check_db(exactly=2)
+
+
+def little_memory(runner):
+    """From far too little to enough: a message or success, never a crash."""
+    if runner.sanitized:
+        raise Skip('sanitizers need all the address space')
+    path = makers.repeat(runner.folder, '## 题\n\n一段文字。\n\n'.encode(), b'100k')
+    for mib in (12, 14, 16, 18, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192):
+        status, text = runner.run(['ingest', '--db', runner.db, path], mib=mib)
+        if status == 127 or b'error while loading shared' in text:
+            continue  # not even the dynamic linker had enough
+        verdict = refused(status, text, {0, 3, 4, 5}) or runner.check_db()
+        if verdict:
+            return f'with {mib} MiB: {verdict}'
+    return None
