@@ -1,0 +1,67 @@
+/* run.h - one Lua state with its limits.
+ * In:   limits; C functions to be called in protected mode.
+ * Out:  results through the function's context; errors as QK_SCRIPT with file and line.
+ * Owns: the state and all its memory, until qk_run_close.
+ * Every run has a state of its own, so that nothing a script did survives it.  A limit that
+ * was passed stays passed: each later hook, protected call and resume raises it again. */
+#ifndef QK_SCRIPT_RUN_H
+#define QK_SCRIPT_RUN_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "base/buf.h"
+#include "script/host.h"
+
+typedef enum qk_limit {
+  QK_LIMIT_NONE,
+  QK_LIMIT_MEMORY,
+  QK_LIMIT_TIME,
+  QK_LIMIT_OUTPUT
+} qk_limit;
+
+typedef struct qk_run {
+  lua_State *L;
+  lua_State *at; /* the coroutine that runs now */
+  qk_host *host;
+  qk_limits limits;
+  size_t used, written; /* bytes of Lua memory; bytes of output */
+  int64_t deadline;     /* monotonic nanoseconds */
+  qk_limit spent;
+  qk_err error;      /* what the last protected call failed with */
+  qk_err spent_at;   /* where the limit was passed */
+  qk_err denied_at;  /* where memory was last refused; may still be found by a collection */
+  qk_err syntax;        /* of the last chunk that could not be loaded */
+  qk_buf reads;      /* digests of all files read, for a definition's digest */
+  struct qk_definition *making; /* what qikan.report{…} and its like fill, NULL: nothing */
+  qk_result *out;               /* where print and `out` write, NULL: nowhere */
+} qk_run;
+
+/* A state with the safe library, the global `qikan` and a running clock. */
+qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e);
+void qk_run_close(qk_run *r);
+
+static inline qk_run *qk_run_of(lua_State *L) {
+  return *(qk_run **)lua_getextraspace(L);
+}
+
+/* Calls f(context) in protected mode; the context is its argument 1, a light userdata. */
+qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e);
+
+/* Marks a limit as passed (the first one stays) and raises. */
+int qk_run_spend(lua_State *L, qk_limit limit);
+/* Raises the limit that was passed. */
+int qk_run_raise(lua_State *L);
+/* Notes that a protected call ended with LUA_ERRMEM. */
+void qk_run_note_memory(lua_State *L);
+/* Counts output; raises when the limit is passed. */
+void qk_run_write(lua_State *L, size_t bytes);
+/* For progress handlers: no time is left. */
+bool qk_run_expired(const qk_run *r);
+/* Raises an error that a layer below has reported, with the script's position. */
+int qk_run_fail(lua_State *L, const qk_err *e);
+
+/* Reads a text chunk named path ("@path") and leaves it as a function, or raises. */
+void qk_run_load(lua_State *L, const char *path, qk_str text);
+
+#endif

@@ -1,0 +1,143 @@
+/* table.c - reading the tables of scripts. */
+#include "script/table.h"
+
+#include <stdlib.h>
+
+#include "script/nearest.h"
+#include "text/utf8.h"
+
+enum { KEYS_MAX = 256, SHOWN = 40 };
+
+void *qk_null(void) {
+  static const char null_tag; /* only its address counts */
+  return (void *)(uintptr_t)&null_tag;
+}
+
+bool qk_is_null(lua_State *L, int index) {
+  return lua_isnoneornil(L, index) || lua_touserdata(L, index) == qk_null();
+}
+
+/* Leaves a short description of a value on the stack. */
+static const char *describe(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  size_t n;
+  switch (lua_type(L, index)) {
+  case LUA_TSTRING: {
+    const char *p = lua_tolstring(L, index, &n);
+    size_t cut = n < SHOWN ? n : SHOWN;
+    while (cut < n && cut > 0 && ((unsigned char)p[cut] & 0xC0) == 0x80) cut--;
+    lua_pushlstring(L, p, cut);
+    lua_pushfstring(L, "string '%s%s'", lua_tostring(L, -1), cut < n ? "…" : "");
+    lua_remove(L, -2);
+    break;
+  }
+  case LUA_TNUMBER:
+    lua_pushvalue(L, index);
+    lua_pushfstring(L, "number %s", lua_tostring(L, -1));
+    lua_remove(L, -2);
+    break;
+  case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
+  case LUA_TNIL:
+  case LUA_TNONE: lua_pushliteral(L, "nothing"); break;
+  default: lua_pushfstring(L, "a %s", luaL_typename(L, index));
+  }
+  return lua_tostring(L, -1);
+}
+
+int qk_expected(lua_State *L, const char *path, const char *expected, int index) {
+  return luaL_error(L, "%s: expected %s, got %s", path, expected, describe(L, index));
+}
+
+/* Names go to a Lua string before anything can raise, so that the buffer is not lost. */
+static void push_hint(lua_State *L, qk_str wanted, const qk_str *names, size_t n) {
+  char *memory = lua_newuserdatauv(L, 4096, 0);
+  qk_buf b = {0};
+  qk_nearest_hint(&b, wanted, names, n);
+  size_t used = b.n < 4095 ? b.n : 4095;
+  if (used) memcpy(memory, b.p, used);
+  memory[used] = 0;
+  qk_buf_free(&b);
+  lua_pushstring(L, memory);
+  lua_remove(L, -2);
+}
+
+static int by_bytes(const void *a, const void *b) {
+  const qk_str *x = a, *y = b;
+  int order = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
+  return order ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
+  if (lua_type(L, key) != LUA_TSTRING) return qk_expected(L, what, "a field's name", key);
+  qk_str wanted, *names = lua_newuserdatauv(L, KEYS_MAX * sizeof *names, 0);
+  wanted.p = lua_tolstring(L, key, &wanted.n);
+  size_t n = 0;
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) == LUA_TSTRING && n < KEYS_MAX) {
+      names[n].p = lua_tolstring(L, -1, &names[n].n);
+      n++;
+    }
+  }
+  qsort(names, n, sizeof *names, by_bytes); /* a table's own order changes from run to run */
+  push_hint(L, wanted, names, n);
+  return luaL_error(L, "%s has no field '%s'%s", what, wanted.p, lua_tostring(L, -1));
+}
+
+void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names, size_t n,
+                   bool list) {
+  table = lua_absindex(L, table);
+  qk_str bad = {0};
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    lua_pop(L, 1);
+    if (list && lua_isinteger(L, -1)) continue;
+    if (lua_type(L, -1) != LUA_TSTRING) {
+      lua_pushfstring(L, "key of %s", path);
+      qk_expected(L, lua_tostring(L, -1), "a field's name", -2);
+    }
+    qk_str key;
+    key.p = lua_tolstring(L, -1, &key.n);
+    bool known = false;
+    for (size_t i = 0; i < n && !known; i++) known = qk_str_eq(key, names[i]);
+    /* Of several the first in byte order: a table's own order changes from run to run. */
+    if (!known && (!bad.p || by_bytes(&key, &bad) < 0)) bad = key;
+  }
+  if (!bad.p) return;
+  push_hint(L, bad, names, n);
+  luaL_error(L, "%s has no field '%s'%s", path, bad.p, lua_tostring(L, -1));
+}
+
+qk_str qk_copy(lua_State *L, qk_arena *a, qk_str s) {
+  qk_str copy = qk_arena_copy(a, s);
+  if (!copy.p) luaL_error(L, "out of memory");
+  return copy;
+}
+
+void *qk_array(lua_State *L, qk_arena *a, size_t count, size_t size) {
+  void *p = qk_arena_array(a, count ? count : 1, size);
+  if (!p) luaL_error(L, "out of memory");
+  return p;
+}
+
+qk_str qk_string_value(lua_State *L, int index, const char *path, qk_arena *a) {
+  if (lua_type(L, index) != LUA_TSTRING) qk_expected(L, path, "a string", index);
+  qk_str s;
+  s.p = lua_tolstring(L, index, &s.n);
+  if (qk_utf8_valid(s) != s.n) luaL_error(L, "%s: expected UTF-8, got other bytes", path);
+  if (memchr(s.p, 0, s.n)) luaL_error(L, "%s: expected text, got a NUL byte", path);
+  return qk_copy(L, a, s);
+}
+
+qk_str qk_string_field(lua_State *L, int table, const char *path, const char *key,
+                       qk_arena *a) {
+  qk_str s = {0};
+  if (lua_getfield(L, table, key) != LUA_TNIL) {
+    lua_pushfstring(L, "%s.%s", path, key);
+    s = qk_string_value(L, -2, lua_tostring(L, -1), a);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return s;
+}
