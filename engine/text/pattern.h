@@ -17,10 +17,13 @@ typedef struct qk_match {
   int n;
 } qk_match;
 
-/* multiline: ^ and $ match at line breaks too. */
+/* multiline: ^ and $ match at line breaks (\n, \r\n, \r) too.  \s, \d and \w are ASCII;
+ * \h matches the ideographic space as well; (*UCP) at the start makes all three Unicode.
+ */
 qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_err *e);
 void qk_pattern_free(qk_pattern *p);
 bool qk_pattern_match(const qk_pattern *p, qk_str subject, qk_match *m);
+/* A pattern serves one thread at a time: its scratch memory is its own. */
 /* The group's number, or -1. */
 int qk_pattern_group(const qk_pattern *p, const char *name);
 /* The named group of a match; p == NULL where it is absent. */

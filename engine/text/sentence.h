@@ -4,7 +4,8 @@
  * Owns: nothing; the spans go to the caller's arena.
  * A sentence ends after 。！？!?… or an English full stop, with the closing quotes and
  * brackets that follow; not inside 《》, brackets or quotes whose content goes on, and
- * not at decimals (65.6%), ordinals (1.) or abbreviations.  Line breaks kept in a text end one. */
+ * not at decimals (65.6%), ordinals (1.) or abbreviations.  Line breaks kept in a text
+ * end one. */
 #ifndef QK_TEXT_SENTENCE_H
 #define QK_TEXT_SENTENCE_H
 

@@ -21,17 +21,20 @@ typedef struct qk_source {
   uint32_t n_lines;
   qk_checkpoint *checkpoints; /* NULL where text offset + bom is the byte offset */
   uint32_t n_checkpoints;
-  uint32_t bom; /* bytes before the text */
-  bool own_text;
+  uint32_t bom;         /* bytes before the text */
+  uint32_t *char_index; /* where a line is long: characters before each 4 KiB of text */
+  void *converter;      /* iconv_t, where the text was converted */
+  bool own_text, own_bytes;
 } qk_source;
 
 enum { QK_SOURCE_MAX_DEFAULT = 64 * 1024 * 1024 };
 
 /* Reads and decodes a regular file.  encoding: NULL or "auto" to detect UTF-8 (with or
- * without BOM), UTF-16 (with BOM), then GB18030; else any name iconv knows.  max_bytes: 0 for the
- * default.  Refuses with QK_INPUT and, where it applies, file:line:col: a path that is
- * missing, unreadable, a directory, FIFO, socket or device; a file that is empty or holds white
- * space alone, larger than max_bytes, holds a NUL, is binary, or is not valid in its encoding. */
+ * without BOM), UTF-16 (with BOM), then GB18030; else any name iconv knows.  max_bytes: 0
+ * for the default.  Refuses with QK_INPUT and, where it applies, file:line:col: a path
+ * that is missing, unreadable, a directory, FIFO, socket or device; a file that is empty
+ * or holds white space alone, larger than max_bytes, holds a NUL, is binary, or is not
+ * valid in its encoding. */
 qk_code qk_source_open(qk_source *src, const char *path, const char *encoding,
                        size_t max_bytes, qk_err *e);
 /* The same from memory; the bytes are borrowed and must outlive src. */

@@ -10,6 +10,8 @@
 /* Offset of the first byte that does not begin a well-formed sequence (RFC 3629: no
  * overlong forms, no surrogates, nothing above U+10FFFF), or s.n where all is well. */
 size_t qk_utf8_valid(qk_str s);
+/* Length of the well-formed sequence at p (1 to 4), 0 where there is none. */
+size_t qk_utf8_sequence(const char *p, size_t left);
 
 /* The code point at p (p < end, valid UTF-8) and its length in bytes. */
 static inline uint32_t qk_utf8_at(const char *p, size_t *len) {
@@ -17,10 +19,10 @@ static inline uint32_t qk_utf8_at(const char *p, size_t *len) {
   if (u[0] < 0x80) return *len = 1, u[0];
   if (u[0] < 0xE0) return *len = 2, (uint32_t)(u[0] & 0x1F) << 6 | (u[1] & 0x3Fu);
   if (u[0] < 0xF0)
-    return *len = 3, (uint32_t)(u[0] & 0x0F) << 12 | (uint32_t)(u[1] & 0x3F) << 6 |
-                     (u[2] & 0x3Fu);
+    return *len = 3,
+           (uint32_t)(u[0] & 0x0F) << 12 | (uint32_t)(u[1] & 0x3F) << 6 | (u[2] & 0x3Fu);
   return *len = 4, (uint32_t)(u[0] & 0x07) << 18 | (uint32_t)(u[1] & 0x3F) << 12 |
-                   (uint32_t)(u[2] & 0x3F) << 6 | (u[3] & 0x3Fu);
+                       (uint32_t)(u[2] & 0x3F) << 6 | (u[3] & 0x3Fu);
 }
 /* The last code point of a non-empty valid s, and its length in bytes. */
 uint32_t qk_utf8_last(qk_str s, size_t *len);
@@ -30,8 +32,8 @@ size_t qk_utf8_count(qk_str s);
 /* White space in the sense of a reader: ASCII space and controls, NBSP, U+2000-200B,
  * U+3000, the BOM inside a text, line and paragraph separators. */
 bool qk_is_space(uint32_t cp);
-bool qk_is_han(uint32_t cp); /* unified ideographs, extensions, compatibility, 〇 */
+bool qk_is_han(uint32_t cp);     /* unified ideographs, extensions, compatibility, 〇 */
 bool qk_is_control(uint32_t cp); /* C0 and C1 but not tab, line feed, carriage return */
-qk_str qk_trim(qk_str s);       /* qk_is_space at both ends */
+qk_str qk_trim(qk_str s);        /* qk_is_space at both ends */
 
 #endif

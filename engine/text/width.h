@@ -5,7 +5,8 @@
 #include "base/str.h"
 
 size_t qk_width(qk_str s);
-/* Longest prefix of s that takes at most `columns`, never splitting a grapheme cluster. */
+/* Longest prefix of s that takes at most `columns`, never splitting a grapheme cluster.
+ */
 size_t qk_width_prefix(qk_str s, size_t columns);
 
 #endif

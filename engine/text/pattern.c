@@ -1,0 +1,111 @@
+/* pattern.c - regular expressions over UTF-8 by way of PCRE2.
+ * In:   a pattern's source, valid UTF-8 subjects.
+ * Out:  spans by group.
+ * Owns: code, match data and limits of a pattern. */
+#include "text/pattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+
+/* Steps, not time: the same text matches in the same way on every machine. */
+enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 5000, HEAP_LIMIT_KIB = 20000 };
+/* Compiling to machine code costs as much as some hundreds of interpreted matches. */
+enum { JIT_AFTER = 500 };
+
+struct qk_pattern {
+  pcre2_code *code;
+  pcre2_match_context *limits;
+  /* Behind a pointer, since a match changes them and the pattern itself is const. */
+  struct scratch {
+    pcre2_match_data *data;
+    uint32_t matches;
+  } * scratch;
+};
+
+void qk_pattern_free(qk_pattern *p) {
+  if (!p) return;
+  if (p->scratch) pcre2_match_data_free(p->scratch->data);
+  free(p->scratch);
+  pcre2_match_context_free(p->limits);
+  pcre2_code_free(p->code);
+  free(p);
+}
+
+static qk_code compile(qk_pattern *p, qk_str source, bool multiline, qk_err *e) {
+  /* \C could split a character, which unchecked subjects must not meet. */
+  uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
+  if (multiline) options |= PCRE2_MULTILINE;
+  pcre2_compile_context *how = pcre2_compile_context_create(NULL);
+  if (!how) return qk_nomem(e);
+  pcre2_set_newline(how, PCRE2_NEWLINE_ANYCRLF);
+  int error = 0;
+  PCRE2_SIZE at = 0;
+  p->code = pcre2_compile((PCRE2_SPTR)(source.p ? source.p : ""), source.n, options,
+                          &error, &at, how);
+  pcre2_compile_context_free(how);
+  if (p->code) return QK_OK;
+  PCRE2_UCHAR why[160] = "";
+  pcre2_get_error_message(error, why, sizeof why);
+  size_t shown = source.n < 80 ? source.n : 80;
+  while (shown < source.n && shown && ((unsigned char)source.p[shown] & 0xC0) == 0x80)
+    shown--;
+  return qk_fail(e, QK_USAGE, "pattern \"%.*s%s\": %s at byte %zu", (int)shown, source.p,
+                 shown < source.n ? "…" : "", (const char *)why, (size_t)at + 1);
+}
+
+qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_err *e) {
+  *out = NULL;
+  qk_pattern *p = calloc(1, sizeof *p);
+  if (!p) return qk_nomem(e);
+  qk_code code = compile(p, source, multiline, e);
+  if (code != QK_OK) {
+    qk_pattern_free(p);
+    return code;
+  }
+  p->limits = pcre2_match_context_create(NULL);
+  p->scratch = calloc(1, sizeof *p->scratch);
+  if (p->scratch) p->scratch->data = pcre2_match_data_create(QK_MATCH_GROUPS, NULL);
+  if (!p->limits || !p->scratch || !p->scratch->data) {
+    qk_pattern_free(p);
+    return qk_nomem(e);
+  }
+  pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+  pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
+  pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
+  *out = p;
+  return QK_OK;
+}
+
+bool qk_pattern_match(const qk_pattern *p, qk_str subject, qk_match *m) {
+  const char *text = subject.p ? subject.p : "";
+  pcre2_match_data *data = p->scratch->data;
+  /* Where machine code cannot be made, PCRE2 goes on interpreting. */
+  if (++p->scratch->matches == JIT_AFTER)
+    (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
+  int rc = pcre2_match(p->code, (PCRE2_SPTR)text, subject.n, 0, PCRE2_NO_UTF_CHECK, data,
+                       p->limits);
+  if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+    rc = pcre2_match(p->code, (PCRE2_SPTR)text, subject.n, 0,
+                     PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, data, p->limits);
+  if (rc < 0) return false;
+  if (!m) return true;
+  m->n = rc > 0 ? rc : QK_MATCH_GROUPS;
+  const PCRE2_SIZE *at = pcre2_get_ovector_pointer(data);
+  for (int i = 0; i < QK_MATCH_GROUPS; i++) {
+    bool took = i < m->n && at[2 * i] != PCRE2_UNSET && at[2 * i] <= at[2 * i + 1];
+    m->group[i] = took ? qk_str_sub((qk_str){text, subject.n}, at[2 * i], at[2 * i + 1])
+                       : (qk_str){NULL, 0};
+  }
+  return true;
+}
+
+int qk_pattern_group(const qk_pattern *p, const char *name) {
+  int n = pcre2_substring_number_from_name(p->code, (PCRE2_SPTR)name);
+  return n > 0 ? n : -1;
+}
+
+qk_str qk_match_named(const qk_pattern *p, const qk_match *m, const char *name) {
+  int n = qk_pattern_group(p, name);
+  return n > 0 && n < m->n && n < QK_MATCH_GROUPS ? m->group[n] : (qk_str){NULL, 0};
+}
