@@ -12,7 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 case ${1-} in
 -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
 esac
-[ $# -gt 0 ] || set -- "$root"/examples/issues/*.md
+[ $# -gt 0 ] || set -- "$root"/examples/issues/*-[0-9]*.md
 for issue in "$@"; do
   [ -e "$issue" ] || die "$issue: no such file"
 done

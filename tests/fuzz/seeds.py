@@ -39,7 +39,7 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     out = sys.argv[1]
-    issues = sys.argv[2:] or sorted(glob.glob(os.path.join(ROOT, 'examples/issues/*.md')))
+    issues = sys.argv[2:] or sorted(glob.glob(os.path.join(ROOT, 'examples/issues/*-[0-9]*.md')))
     texts = list(SHAPES)
     for path in issues:
         text = open(path, encoding='utf-8').read()
