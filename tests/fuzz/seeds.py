@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write a seed corpus for the fuzz targets: seeds.py OUT [ISSUE...]
 
-Cuts each issue (default: examples/issues/*.md) at its headings into files of at most 4 KiB
+Cuts each issue (default: the example issue) at its headings into files of at most 4 KiB
 below OUT/text and OUT/parse, adds the shapes that repairs look for, and some results for
 OUT/render.  The first byte of a seed chooses encoding or profile, as the targets read it.
 """
