@@ -72,11 +72,17 @@ static qk_code convert_all(qk_source *src, qk_buf *out, qk_err *e) {
   return QK_OK;
 }
 
-qk_code qk_encoding_convert(qk_source *src, qk_err *e) {
+qk_code qk_encoding_prepare(qk_source *src, const char *called, qk_err *e) {
+  if (strcmp(src->encoding, "UTF-8") == 0) return QK_OK;
   iconv_t cd = iconv_open("UTF-8", src->encoding);
-  if (cd == (iconv_t)-1)
-    return qk_fail(e, QK_USAGE, "unknown encoding \"%s\"", src->encoding);
+  if (cd == (iconv_t)-1 && errno == EINVAL)
+    return qk_fail(e, QK_USAGE, "unknown encoding \"%s\"", called);
+  if (cd == (iconv_t)-1) return qk_nomem(e);
   src->converter = cd;
+  return QK_OK;
+}
+
+qk_code qk_encoding_convert(qk_source *src, qk_err *e) {
   qk_buf out = {0};
   qk_code code = convert_all(src, &out, e);
   if (code != QK_OK) {

@@ -216,6 +216,8 @@ static qk_code by_name(qk_source *src, const char *named, qk_err *e) {
     strcat(name, "LE"), set(src, name, 0);
   else
     set(src, name, 0);
+  code = qk_encoding_prepare(src, named, e);
+  if (code != QK_OK) return code;
   return strncmp(name, "UTF-16", 6) == 0 || strncmp(name, "UTF-32", 6) == 0
              ? QK_OK
              : check_binary(src, e);
@@ -223,7 +225,7 @@ static qk_code by_name(qk_source *src, const char *named, qk_err *e) {
 
 qk_code qk_encoding_choose(qk_source *src, const char *named, qk_err *e) {
   if (named && strcmp(named, "auto") != 0) return by_name(src, named, e);
-  if (by_mark(src)) return QK_OK;
+  if (by_mark(src)) return qk_encoding_prepare(src, src->encoding, e);
   qk_code code = check_binary(src, e);
   if (code != QK_OK) return code;
   set(src, "UTF-8", 0);
@@ -232,5 +234,5 @@ qk_code qk_encoding_choose(qk_source *src, const char *named, qk_err *e) {
   if (mostly_utf8(src->bytes) || !like_gb18030(src->bytes))
     return qk_encoding_bad_utf8(src, src->bytes, bad, e);
   set(src, "GB18030", 0);
-  return QK_OK;
+  return qk_encoding_prepare(src, src->encoding, e);
 }

@@ -7,7 +7,7 @@
 
 #include "text/source.h"
 
-/* Fills src->encoding and src->bom. 
+/* Fills src->encoding and src->bom.
  * QK_USAGE for a name that nothing knows, QK_INPUT for data that is no text. */
 qk_code qk_encoding_choose(qk_source *src, const char *named, qk_err *e);
 
@@ -19,6 +19,8 @@ qk_code qk_encoding_bad_utf8(const qk_source *src, qk_str text, size_t at, qk_er
 qk_code qk_encoding_bad_at(const qk_source *src, qk_str text, size_t at, const char *msg,
                            qk_err *e);
 
+/* Opens src->converter; called is the name for the message. */
+qk_code qk_encoding_prepare(qk_source *src, const char *called, qk_err *e);
 /* Converts src->bytes from src->encoding into src->text with src->checkpoints. */
 qk_code qk_encoding_convert(qk_source *src, qk_err *e);
 /* Offsets across a conversion; both exact at the beginnings of characters, and inside of
