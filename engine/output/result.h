@@ -2,8 +2,10 @@
  * In:   blocks, appended by whoever computes them.
  * Out:  the same tree for every renderer.
  * Owns: all its memory, in one arena, until qk_result_free.
- * Every builder copies the strings it is given.  A failed allocation sets `oom` and turns
- * later calls into no-ops; the renderer's entry point reports it. */
+ * Every builder copies the strings it is given and replaces bytes that are not UTF-8 by
+ * U+FFFD, so that a renderer meets valid text alone; a NaN or an infinity becomes a
+ * missing cell.  A failed allocation sets `oom` and turns later calls into no-ops; the
+ * renderer's entry point reports it. */
 #ifndef QK_OUTPUT_RESULT_H
 #define QK_OUTPUT_RESULT_H
 
@@ -70,20 +72,24 @@ typedef struct qk_result {
   uint32_t n_params, cap_params;
   qk_block *blocks;
   uint32_t n_blocks, cap_blocks;
-  bool truncated; /* a limit cut it short; every format says so */
+  uint32_t last_table; /* index + 1 of the table rows go to, 0 where there is none */
+  bool truncated;      /* a limit cut it short; every format says so */
   qk_str truncated_why;
   bool oom;
 } qk_result;
 
 void qk_result_free(qk_result *r);
 void qk_result_name(qk_result *r, qk_str name, qk_str title);
+/* A key that was given before takes the new value. */
 void qk_result_param_add(qk_result *r, qk_str key, qk_cell value);
 void qk_result_heading(qk_result *r, int level, qk_str text);
 void qk_result_text(qk_result *r, qk_str text);
-/* Opens a table; rows go to the last table opened.  Returns its block index. */
+/* Opens a table; rows go to the last table opened.  Returns its block index.  A name that
+ * another column has already becomes name_2, name_3 …; an empty title becomes the name.
+ */
 uint32_t qk_result_table(qk_result *r, qk_str title, const qk_column *columns,
                          uint32_t n);
-/* Appends one row of n_columns cells to the last table. */
+/* Appends one row of n_columns cells to the last table; nothing where none was opened. */
 void qk_result_row(qk_result *r, const qk_cell *cells);
 void qk_result_truncate(qk_result *r, qk_str why);
 

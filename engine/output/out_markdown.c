@@ -1,0 +1,200 @@
+/* out_markdown.c - a result as GitHub's Markdown.
+ * In:   a result.
+ * Out:  headings, paragraphs and pipe tables whose text reads as it is in the data: no
+ *       character of it acts as markup, HTML or terminal control.
+ * Owns: one scratch buffer. */
+#include "output/cell.h"
+#include "output/visible.h"
+#include "output/writer.h"
+
+static bool is_word(qk_str s, size_t at) {
+  unsigned char c = at < s.n ? (unsigned char)s.p[at] : ' ';
+  return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* An underscore inside a word marks nothing up, and names are full of them. */
+static bool is_markup(qk_str s, size_t at) {
+  if (s.p[at] == '_') return !at || !is_word(s, at - 1) || !is_word(s, at + 1);
+  return s.p[at] && strchr("\\`*[]|~", s.p[at]);
+}
+
+static void put_char(qk_buf *b, qk_str s, size_t at) {
+  switch (s.p[at]) {
+  case '<':
+    qk_buf_put(b, QK_LIT("&lt;"));
+    return;
+  case '&':
+    qk_buf_put(b, QK_LIT("&amp;"));
+    return;
+  case '\n':
+    qk_buf_put(b, QK_LIT("<br>"));
+    return;
+  default:
+    break;
+  }
+  if (is_markup(s, at)) qk_buf_putc(b, '\\');
+  qk_buf_putc(b, s.p[at]);
+}
+
+/* Text of one line, or of a cell, where nothing can open a block. */
+static void put_inline(qk_buf *b, qk_str s) {
+  for (size_t i = 0; i < s.n; i++) put_char(b, s, i);
+}
+
+/* Bytes at the start of a line that are digits of a list item's number. */
+static size_t list_number(qk_str line) {
+  size_t n = 0;
+  while (n < line.n && line.p[n] >= '0' && line.p[n] <= '9') n++;
+  bool list = n && n < line.n && (line.p[n] == '.' || line.p[n] == ')');
+  return list ? n : 0;
+}
+
+static qk_str trim(qk_str s) {
+  while (s.n && s.p[0] == ' ') s = qk_str_sub(s, 1, s.n);
+  while (s.n && s.p[s.n - 1] == ' ') s.n--;
+  return s;
+}
+
+/* A line of a paragraph: what would open a heading, list, quote or rule is escaped. */
+static void put_text_line(qk_buf *b, qk_str line) {
+  size_t number = list_number(line);
+  qk_buf_put(b, qk_str_sub(line, 0, number));
+  line = qk_str_sub(line, number, line.n);
+  if (number || (line.n && line.p[0] && strchr("#>-+=", line.p[0]))) qk_buf_putc(b, '\\');
+  if (number || (line.n && line.p[0] == '>')) {
+    qk_buf_putc(b, line.p[0]);
+    line = qk_str_sub(line, 1, line.n);
+  }
+  put_inline(b, line);
+}
+
+/* Line breaks of the data are hard breaks; an empty line parts paragraphs. */
+static void put_paragraphs(qk_buf *b, qk_str text) {
+  bool open = false, gap = false;
+  while (text.n) {
+    size_t n = qk_str_find(text, QK_LIT("\n"));
+    qk_str line = trim(qk_str_sub(text, 0, n));
+    text = qk_str_sub(text, n < text.n ? n + 1 : n, text.n);
+    if (!line.n) {
+      gap = open;
+      continue;
+    }
+    if (open) qk_buf_put(b, gap ? QK_LIT("\n\n") : QK_LIT("\\\n"));
+    put_text_line(b, line);
+    open = true;
+    gap = false;
+  }
+  if (open) qk_buf_putc(b, '\n');
+}
+
+static void put_heading(qk_buf *b, int level, qk_str text) {
+  qk_buf_repeat(b, QK_LIT("#"), (size_t)level);
+  qk_buf_putc(b, ' ');
+  text = trim(text);
+  size_t marks = text.n; /* closing marks would not be shown */
+  while (marks && text.p[marks - 1] == '#') marks--;
+  put_inline(b, qk_str_sub(text, 0, marks));
+  for (; marks < text.n; marks++) qk_buf_put(b, QK_LIT("\\#"));
+  qk_buf_putc(b, '\n');
+}
+
+static void put_cell(qk_buf *b, qk_buf *scratch, const qk_table *t, uint32_t row,
+                     uint32_t column) {
+  const qk_cell *c = qk_cell_at(t, row, column);
+  if (c->kind == QK_CELL_NULL) {
+    qk_buf_put(b, QK_LIT("—"));
+  } else if (c->kind == QK_CELL_TEXT) {
+    qk_buf_clear(scratch);
+    qk_put_visible(scratch, c->text, QK_KEEP_LINES);
+    put_inline(b, trim(qk_buf_str(scratch)));
+  } else {
+    qk_put_cell(b, c, t->columns[column].type, QK_FOR_PEOPLE);
+  }
+}
+
+static void put_head(qk_buf *b, qk_buf *scratch, const qk_table *t) {
+  for (uint32_t i = 0; i < t->n_columns; i++) {
+    qk_buf_clear(scratch);
+    qk_put_visible(scratch, t->columns[i].title, QK_KEEP_LINES);
+    qk_buf_put(b, QK_LIT("| "));
+    put_inline(b, trim(qk_buf_str(scratch)));
+    qk_buf_putc(b, ' ');
+  }
+  qk_buf_put(b, QK_LIT("|\n"));
+  for (uint32_t i = 0; i < t->n_columns; i++)
+    qk_buf_put(b, qk_stands_right(t, i) ? QK_LIT("| ---: ") : QK_LIT("| --- "));
+  qk_buf_put(b, QK_LIT("|\n"));
+}
+
+static void put_table(qk_writer *w, qk_buf *scratch, const qk_table *t) {
+  qk_buf *b = &w->buf;
+  qk_buf_clear(scratch);
+  qk_put_visible(scratch, t->title, QK_ONE_LINE);
+  qk_str title = trim(qk_buf_str(scratch));
+  if (title.n) {
+    qk_buf_put(b, QK_LIT("**"));
+    put_inline(b, title);
+    qk_buf_put(b, QK_LIT("**\n"));
+    if (t->n_columns) qk_buf_putc(b, '\n');
+  }
+  if (!t->n_columns) return;
+  put_head(b, scratch, t);
+  for (uint32_t row = 0; row < t->n_rows && qk_writer_step(w); row++) {
+    for (uint32_t i = 0; i < t->n_columns; i++) {
+      qk_buf_put(b, QK_LIT("| "));
+      put_cell(b, scratch, t, row, i);
+      qk_buf_putc(b, ' ');
+    }
+    qk_buf_put(b, QK_LIT("|\n"));
+  }
+}
+
+static void put_block(qk_writer *w, qk_buf *scratch, const qk_block *block) {
+  qk_buf_clear(scratch);
+  switch (block->kind) {
+  case QK_BLOCK_HEADING:
+    qk_put_visible(scratch, block->text, QK_ONE_LINE);
+    put_heading(&w->buf, block->level, qk_buf_str(scratch));
+    break;
+  case QK_BLOCK_TEXT:
+    qk_put_visible(scratch, block->text, QK_KEEP_LINES);
+    put_paragraphs(&w->buf, qk_buf_str(scratch));
+    break;
+  case QK_BLOCK_TABLE:
+    put_table(w, scratch, &block->table);
+    break;
+  }
+}
+
+static void put_end(qk_buf *b, qk_buf *scratch, const qk_result *r) {
+  qk_buf why = {0};
+  qk_put_truncation(&why, r);
+  qk_buf_clear(scratch);
+  qk_put_visible(scratch, qk_buf_str(&why), QK_ONE_LINE);
+  qk_buf_put(b, QK_LIT("**"));
+  put_inline(b, qk_buf_str(scratch));
+  qk_buf_put(b, QK_LIT("**\n"));
+  if (why.oom) b->oom = true;
+  qk_buf_free(&why);
+}
+
+qk_code qk_out_markdown(const qk_result *r, const qk_render_options *options,
+                        qk_writer *w, qk_err *e) {
+  (void)options;
+  (void)e;
+  qk_buf scratch = {0};
+  bool first = true;
+  for (uint32_t i = 0; i < r->n_blocks && qk_writer_step(w); i++) {
+    if (qk_is_blank(&r->blocks[i])) continue;
+    if (!first) qk_buf_putc(&w->buf, '\n');
+    put_block(w, &scratch, &r->blocks[i]);
+    first = false;
+  }
+  if (r->truncated) {
+    if (!first) qk_buf_putc(&w->buf, '\n');
+    put_end(&w->buf, &scratch, r);
+  }
+  if (scratch.oom) w->buf.oom = true;
+  qk_buf_free(&scratch);
+  return QK_OK;
+}
