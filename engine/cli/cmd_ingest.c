@@ -10,6 +10,7 @@
 typedef struct ingest {
   const cli_options *o;
   cli_progress progress;
+  qk_err first, last; /* errors that were printed with their files */
   size_t files[QIKAN_FAILED + 1];
   uint64_t bytes, articles, sections, paragraphs, sentences, captions, diagnostics;
 } ingest;
@@ -34,6 +35,8 @@ static int on_file(void *context, const qikan_ingest_event *ev) {
   if (ev->state == QIKAN_FAILED) {
     cli_progress_erase(&in->progress);
     cli_fail(ev->error);
+    if (in->files[QIKAN_FAILED] == 1) in->first = *ev->error;
+    in->last = *ev->error;
   } else if (in->o->verbose) {
     cli_progress_erase(&in->progress);
     if (ev->state == QIKAN_UNCHANGED)
@@ -46,6 +49,19 @@ static int on_file(void *context, const qikan_ingest_event *ev) {
                ev->sentences, ev->captions, ev->diagnostics);
   }
   return 0;
+}
+
+static void on_warning(void *context, const qk_err *warning) {
+  ingest *in = context;
+  char text[sizeof warning->file + sizeof warning->msg + 32];
+  cli_progress_erase(&in->progress);
+  qikan_error_text(warning, text, sizeof text);
+  cli_line("%s (this profile is not used)", text);
+}
+
+static bool same_error(const qk_err *a, const qk_err *b) {
+  return a->code == b->code && a->line == b->line && a->col == b->col &&
+         strcmp(a->file, b->file) == 0 && strcmp(a->msg, b->msg) == 0;
 }
 
 static void summary(const ingest *in) {
@@ -88,6 +104,7 @@ int cli_ingest(const cli_options *o) {
       .no_facts = o->no_facts,
       .no_index = o->no_index,
       .on_start = on_start,
+      .on_warning = on_warning,
       .on_file = on_file,
       .context = &in,
   };
@@ -95,9 +112,10 @@ int cli_ingest(const cli_options *o) {
   qk_code code =
       qikan_ingest(q, (const char *const *)o->operands, o->n_operands, &options, &e);
   cli_progress_erase(&in.progress);
-  /* What failed in a file has been said; anything else has not. */
-  if (code != QK_OK && in.files[QIKAN_FAILED] == 0) cli_fail(&e);
-  if (!o->quiet) summary(&in);
+  bool said = same_error(&e, &in.first) || same_error(&e, &in.last);
+  if (code != QK_OK && !said) cli_fail(&e);
+  /* After a failure of the database the events of its last batch do not hold. */
+  if (!o->quiet && code != QK_STORE && code != QK_NOMEM) summary(&in);
   qikan_free(q);
   return cli_status(code);
 }

@@ -3,7 +3,9 @@
  * Out:  the exit status (see qikan/error.h).
  * Owns: nothing that outlives a command. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -26,11 +28,21 @@ static int finish(int status) {
   return QK_STORE;
 }
 
+/* A program that was started without stdin, stdout or stderr would get the database as
+ * one of them.  Opened the wrong way round, what was missing still fails. */
+static void fill_descriptors(void) {
+  int fd;
+  do fd = open("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) close(fd);
+}
+
 int main(int argc, char **argv) {
   static const struct {
     const char *option, *command;
   } aliases[] = {
       {"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};
+  fill_descriptors();
   if (argc < 2) {
     cli_overview(stderr);
     return QK_USAGE;

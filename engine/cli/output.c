@@ -3,6 +3,7 @@
  * Out:  a stream; at the end the file whole under its name, or as it was before.
  * Owns: the temporary file, until cli_output_close. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -66,31 +67,39 @@ int cli_output_open(cli_output *out, const char *path) {
   return status;
 }
 
+/* A reader that has seen enough (| head) is no failure. */
+static bool reader_gone(void) {
+  struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  return poll(&p, 1, 0) == 1 && (p.revents & (POLLERR | POLLHUP));
+}
+
+/* Gives the temporary file its name. */
+static int keep(cli_output *out) {
+  FILE *file = out->file;
+  out->file = NULL;
+  if (fclose(file) != 0) return cannot(out->path, strerror(errno));
+  if (!out->temporary) return QK_OK;
+  if (rename(out->temporary, out->target) != 0) return cannot(out->path, strerror(errno));
+  free(out->temporary);
+  out->temporary = NULL;
+  return QK_OK;
+}
+
 int cli_output_close(cli_output *out, qk_code code, const qk_err *e) {
   bool to_stdout = !out->path;
-  const char *name = to_stdout ? "standard output" : out->path;
   errno = 0;
   bool written = fflush(out->file) == 0 && !ferror(out->file);
-  int why = errno, status = QK_OK;
-  /* A reader that has seen enough (| head) is no failure. */
-  if (!written && to_stdout && (why == EPIPE || (code == QK_STORE && why == 0))) {
-    clearerr(stdout);
-    status = why == EPIPE ? QK_OK : cli_fail(e);
-  } else if (code != QK_OK)
-    status = cli_fail(e);
+  const char *why = errno ? strerror(errno) : e->msg;
+  int status = QK_OK;
+  if (!written && to_stdout && reader_gone())
+    status = QK_OK;
   else if (!written)
-    status = cannot(name, why ? strerror(why) : "write error");
-  if (!to_stdout) {
-    if (status == QK_OK && fclose(out->file) != 0) status = cannot(name, strerror(errno));
-    if (status == QK_OK) out->file = NULL;
-    if (status == QK_OK && out->temporary && rename(out->temporary, out->target) != 0)
-      status = cannot(name, strerror(errno));
-    if (status == QK_OK) {
-      free(out->temporary);
-      out->temporary = NULL;
-    }
-    discard(out);
-  } else if (status != QK_OK)
-    clearerr(stdout); /* said once is enough */
+    status = cannot(to_stdout ? "standard output" : out->path, why);
+  else if (code != QK_OK)
+    status = cli_fail(e);
+  else if (!to_stdout)
+    status = keep(out);
+  if (!written && to_stdout) clearerr(stdout); /* said once is enough */
+  discard(out);
   return status;
 }

@@ -11,7 +11,7 @@ int cli_session(qikan **q, const cli_options *o, bool database, int mode) {
   qikan_options options = {.script_dirs = o->script_dirs};
   *q = NULL;
   if (database && mode == QIKAN_READ && access(o->db, F_OK) != 0) {
-    cli_message("there is no database %s; qikan ingest makes one", o->db);
+    cli_message("%s: there is no such database; qikan ingest makes one", o->db);
     return QK_STORE;
   }
   qk_code code = qikan_new(q, &options, &e);

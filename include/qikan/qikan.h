@@ -79,6 +79,9 @@ typedef struct qikan_ingest_options {
   int no_facts, no_index;
   /* Called before each file; may be NULL. */
   void (*on_start)(void *context, const qikan_progress *at);
+  /* Called for what is wrong but stops nothing, such as a profile that cannot be read and
+   * so recognises no text; may be NULL. */
+  void (*on_warning)(void *context, const qk_err *warning);
   /* Called after each file; a return value other than 0 stops the ingest after it. */
   int (*on_file)(void *context, const qikan_ingest_event *event);
   void *context;

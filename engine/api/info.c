@@ -1,0 +1,90 @@
+/* info.c - what a database holds.
+ * In:   an open database.
+ * Out:  a result: where it is, and a table of its issues with counts of their rows.
+ * Owns: the result while it is printed. */
+#include <inttypes.h>
+
+#include "api/session.h"
+#include "api/table.h"
+#include "store/schema.h"
+
+#define COUNTED(field, column_type)                                                      \
+  { QK_LIT(field), QK_LIT(field), QK_TYPE_##column_type }
+static const qk_column columns[] = {
+    COUNTED("id", INTEGER),          COUNTED("periodical", TEXT),
+    COUNTED("number", TEXT),         COUNTED("year", INTEGER),
+    COUNTED("month", INTEGER),       COUNTED("date", DATE),
+    COUNTED("profile", TEXT),        COUNTED("path", TEXT),
+    COUNTED("articles", INTEGER),    COUNTED("sections", INTEGER),
+    COUNTED("paragraphs", INTEGER),  COUNTED("sentences", INTEGER),
+    COUNTED("captions", INTEGER),    COUNTED("grid_cells", INTEGER),
+    COUNTED("toc_entries", INTEGER), COUNTED("diagnostics", INTEGER),
+};
+enum { READ = 8 }; /* columns that the statement gives; the others are counts */
+
+static qk_code put_issue(qk_store *store, const qk_query *q, qk_buf *scratch,
+                         qk_result *r, qk_err *e) {
+  qk_counts n;
+  qk_cell cells[QK_COUNT(columns)];
+  for (int i = 0; i < READ; i++) cells[i] = qk_table_cell(q, i, &scratch[i]);
+  qk_code code = qk_store_counts(store, cells[0].integer, &n, e);
+  const uint32_t counts[] = {n.articles, n.sections,   n.paragraphs,  n.sentences,
+                             n.captions, n.grid_cells, n.toc_entries, n.diagnostics};
+  for (size_t i = 0; i < QK_COUNT(counts); i++)
+    cells[READ + i] = qk_cell_integer(counts[i]);
+  if (code == QK_OK) qk_result_row(r, cells);
+  return code;
+}
+
+static qk_code put_issues(qk_store *store, qk_result *r, qk_err *e) {
+  qk_query *q = NULL;
+  qk_buf scratch[READ] = {0};
+  bool row = false;
+  qk_code code = qk_query_open(store,
+                               QK_LIT("SELECT id, periodical, number, year, month, date, "
+                                      "profile, path FROM issue ORDER BY id"),
+                               &q, e);
+  if (code == QK_OK) code = qk_query_step(q, &row, e);
+  while (code == QK_OK && row) {
+    code = put_issue(store, q, scratch, r, e);
+    if (code == QK_OK) code = qk_query_step(q, &row, e);
+  }
+  for (size_t i = 0; i < READ; i++) qk_buf_free(&scratch[i]);
+  qk_query_close(q);
+  return code;
+}
+
+static qk_code count_issues(qk_store *store, int64_t *n, qk_err *e) {
+  qk_query *q = NULL;
+  bool row = false;
+  qk_code code = qk_query_open(store, QK_LIT("SELECT count(*) FROM issue"), &q, e);
+  if (code == QK_OK) code = qk_query_step(q, &row, e);
+  *n = code == QK_OK && row ? qk_query_int(q, 0) : 0;
+  qk_query_close(q);
+  return code;
+}
+
+qk_code qikan_info(qikan *q, const qikan_format_options *format, FILE *out, qk_err *e) {
+  qk_store *store;
+  qk_result r = {0};
+  qk_buf line = {0};
+  int64_t issues = 0;
+  qk_code code = qk_session_store(q, &store, e);
+  if (code == QK_OK) code = count_issues(store, &issues, e);
+  if (code == QK_OK) {
+    qk_buf_printf(&line, "%s: schema version %d, %" PRId64 " issue%s", q->path,
+                  QK_SCHEMA_VERSION, issues, issues == 1 ? "" : "s");
+    qk_result_name(&r, QK_LIT("info"), QK_LIT(""));
+    qk_result_param_add(&r, QK_LIT("db"), qk_cell_text(qk_str_of(q->path)));
+    qk_result_param_add(&r, QK_LIT("schema_version"), qk_cell_integer(QK_SCHEMA_VERSION));
+    qk_result_param_add(&r, QK_LIT("issues"), qk_cell_integer(issues));
+    qk_result_text(&r, qk_buf_str(&line));
+    qk_result_table(&r, QK_LIT(""), columns, QK_COUNT(columns));
+    code = put_issues(store, &r, e);
+  }
+  if (code == QK_OK && line.oom) code = qk_nomem(e);
+  qk_buf_free(&line);
+  if (code == QK_OK) return qk_session_print(&r, format, out, e);
+  qk_result_free(&r);
+  return code;
+}

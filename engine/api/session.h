@@ -1,0 +1,29 @@
+/* session.h - what stands behind the opaque handle of qikan.h.
+ * In:   options of qikan_new.
+ * Out:  the host of the scripts and the store, for the other files of api/.
+ * Owns: both, and the names of the folders, until qikan_free. */
+#ifndef QK_API_SESSION_H
+#define QK_API_SESSION_H
+
+#include "output/result.h"
+#include "qikan/qikan.h"
+#include "script/host.h"
+#include "store/store.h"
+
+struct qikan {
+  qk_arena arena;       /* strings below */
+  const char **folders; /* script folders, the shipped one first */
+  size_t n_folders;
+  qk_host *host;    /* NULL until first needed: sql and show need none */
+  qk_store *store;  /* NULL without a database */
+  const char *path; /* of the database */
+};
+
+qk_code qk_session_host(qikan *q, qk_host **out, qk_err *e);
+/* QK_USAGE where no database is open. */
+qk_code qk_session_store(const qikan *q, qk_store **out, qk_err *e);
+/* Renders to a stream.  Frees the result. */
+qk_code qk_session_print(qk_result *r, const qikan_format_options *format, FILE *out,
+                         qk_err *e);
+
+#endif
