@@ -66,8 +66,11 @@ typedef struct qk_section {
   uint32_t level;           /* 1 … */
 } qk_section;
 
+/* A run-in heading opens its paragraph in print, so it stands in the paragraph's text,
+ * too; its bytes belong to the section's title and are not the paragraph's own. */
 typedef struct qk_paragraph {
   qk_text text;
+  uint32_t heading; /* bytes at the start of text that are the run-in heading */
   qk_paragraph_kind kind;
   uint32_t article, section;           /* section: index or QK_NONE */
   uint32_t sentence_first, sentence_n; /* in issue.sentences, byte offsets in text.s */

@@ -57,8 +57,8 @@ void qk_parser_note(qk_parser *p, qk_severity severity, const char *code, uint32
                     qk_str raw, const char *message, const char *suggestion) {
   qk_diagnostic *d = QK_PUSH(p, diagnostics);
   if (!d) return;
-  *d = (qk_diagnostic){severity, at == QK_NONE ? 0 : at, code, raw,
-                       qk_str_of(message), qk_str_of(suggestion)};
+  *d = (qk_diagnostic){severity, at == QK_NONE ? 0 : at, code,
+                       raw,      qk_str_of(message),     qk_str_of(suggestion)};
 }
 
 bool qk_any_match(const qk_patterns *set, qk_str s, qk_match *m,
@@ -219,9 +219,15 @@ static uint32_t one_node(walk *w, uint32_t node) {
   }
   switch (w->zone) {
   case FRONT:
-  case BACK: qk_front_lines(p, node); break;
-  case CONTENTS: qk_contents_node(p, &w->contents, node); break;
-  case ARTICLE: article_node(w, node); break;
+  case BACK:
+    qk_front_lines(p, node);
+    break;
+  case CONTENTS:
+    qk_contents_node(p, &w->contents, node);
+    break;
+  case ARTICLE:
+    article_node(w, node);
+    break;
   }
   return 1;
 }
@@ -279,8 +285,8 @@ qk_code qk_parse(const qk_source *src, const qk_profile *profile, qk_arena *aren
   qk_parser p = {.src = src, .profile = profile, .arena = arena, .issue = out, .e = e};
   qk_code rc = qk_blocks_read(src, profile->lines, arena, &p.blocks, e);
   if (rc) return rc;
-  p.texts = qk_arena_array(arena, p.blocks.n_nodes ? p.blocks.n_nodes : 1,
-                           sizeof *p.texts);
+  p.texts =
+      qk_arena_array(arena, p.blocks.n_nodes ? p.blocks.n_nodes : 1, sizeof *p.texts);
   if (!p.texts) return qk_nomem(e);
   p.inlines = (qk_inline_reader){.src = src, .arena = arena};
   walk w = {.p = &p, .article = QK_NONE, .contents.cover = QK_NONE};
