@@ -26,10 +26,13 @@ static const struct {
     {0x8CB3, 2},       {0x8D30, 2},       {0x9646, 6},        {0x9678, 6},
     {0x96F6, 0}};
 
+enum { HAN = 3 }; /* bytes of each numeral in the table */
+
 /* The numeral at `at`: 0-9, a unit (10, 100, 1000, 10⁴, 10⁸), 20, 30, or -1. */
 static int numeral_at(qk_str s, size_t at) {
   size_t len;
-  if (at >= s.n) return -1;
+  /* Every numeral has three bytes, and `at` may be inside another character. */
+  if (s.n < HAN || at > s.n - HAN || ((unsigned char)s.p[at] & 0xF0) != 0xE0) return -1;
   uint32_t cp = qk_utf8_at(s.p + at, &len);
   if (cp < 0x3007 || cp > 0x96F6) return -1;
   for (size_t low = 0, high = QK_COUNT(numerals); low < high;) {
@@ -42,8 +45,6 @@ static int numeral_at(qk_str s, size_t at) {
   }
   return -1;
 }
-
-enum { HAN = 3 }; /* bytes of each numeral in the table */
 
 static bool is_digit(int v) { return v >= 0 && v <= 9; }
 static bool is_small_unit(int v) { return v == TEN || v == HUNDRED || v == THOUSAND; }

@@ -86,9 +86,17 @@ static bool collect(void *context, const char *p, size_t n) {
 
 static void check_json(qk_str s) {
   json_error_t e;
-  json_t *j = json_loadb(s.p, s.n, JSON_ALLOW_NUL, &e);
+  qk_buf copy = {0};
+  qk_buf_put(&copy, s);
+  MUST(!copy.oom, "memory");
+  /* jansson reads no NUL in a key, which JSON allows: read U+0001 in its place. */
+  for (size_t at = 0;
+       (at += qk_str_find(qk_str_sub(s, at, s.n), QK_LIT("\\u0000"))) < s.n;)
+    copy.p[at += 5] = '1';
+  json_t *j = json_loadb(copy.p, copy.n, 0, &e);
   MUST(j, "JSON: %s at %d: %.*s", e.text, e.position, QK_ARG(s));
   json_decref(j);
+  qk_buf_free(&copy);
 }
 
 static void check_jsonl(qk_str s) {

@@ -82,7 +82,7 @@ static inline void profile_make(qk_profile *p, const profile_row *row) {
   add(p, &p->back_matter, row->back_matter);
   add(p, &p->contents_entry, row->contents_entry);
   add(p, &p->contents_cover, row->contents_cover);
-  add(p, &p->title, row->title);
+  add(p, &p->article_title, row->title);
   add(p, &p->byline, row->byline);
   add(p, &p->kicker, row->kicker);
   add(p, &p->caption, row->caption);
