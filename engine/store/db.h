@@ -1,0 +1,52 @@
+/* db.h - what the files of store/ share: connections and SQLite's errors.
+ * In:   paths, SQL of our own.
+ * Out:  connections set up for databases that nobody vouches for.
+ * Owns: qk_store owns everything in it. */
+#ifndef QK_STORE_DB_H
+#define QK_STORE_DB_H
+
+#include <sqlite3.h>
+
+#include "store/feed.h"
+#include "store/stmt.h"
+#include "store/store.h"
+
+struct qk_store {
+  char *path;
+  sqlite3 *writer; /* NULL where the store was opened for reading */
+  sqlite3 *reader; /* guarded; opened at the first query of a writable store */
+  qk_stmts stmts;  /* of the writer, or of the reader where there is no writer */
+  qk_feed feed;
+  uint64_t batch_max, batch_bytes;
+  uint32_t pending; /* issues in the open transaction */
+  int progress_every;
+  int (*progress)(void *context);
+  void *progress_context;
+  char denied[160]; /* why the guard refused the statement at hand */
+};
+
+enum { QK_DB_READ, QK_DB_WRITE };
+
+/* Opens one connection; an error names `path`. */
+qk_code qk_db_open(sqlite3 **out, const char *path, int mode, qk_err *e);
+/* One message for a result code of SQLite, with e->file = path. */
+qk_code qk_db_fail(qk_err *e, sqlite3 *db, int rc, const char *path);
+/* QK_STORE with a message of our own; format has one %s. */
+qk_code qk_db_refuse(qk_err *e, const char *path, const char *format, const char *what)
+    __attribute__((format(printf, 3, 0)));
+/* Statements without results. */
+qk_code qk_db_exec(sqlite3 *db, const char *sql, const char *path, qk_err *e);
+/* The first value of the first row, fallback where there is none. */
+qk_code qk_db_int(sqlite3 *db, const char *sql, int64_t fallback, int64_t *out,
+                  const char *path, qk_err *e);
+/* The connection for statements of our own. */
+static inline sqlite3 *qk_db_own(const qk_store *s) {
+  return s->writer ? s->writer : s->reader;
+}
+
+/* guard.c: lets through statements that read our views; see query.h. */
+void qk_guard(qk_store *s, sqlite3 *db);
+/* query.c: the guarded connection, opened where it is missing. */
+qk_code qk_store_reader(qk_store *s, qk_err *e);
+
+#endif

@@ -1,0 +1,42 @@
+/* feed.h - rows in memory as a table that SQLite reads.
+ * In:   a function that fills the cells of one row.
+ * Out:  the table-valued name qk_feed(c0, c1, …) on one connection, so that one statement
+ *       `INSERT INTO t SELECT c0, c1 FROM qk_feed` writes all rows of a table: half
+ *       the time of binding and stepping an INSERT for each row.
+ * Owns: the scratch buffer, until qk_feed_free. */
+#ifndef QK_STORE_FEED_H
+#define QK_STORE_FEED_H
+
+#include "base/buf.h"
+
+struct sqlite3;
+
+enum { QK_FEED_COLUMNS = 20 };
+
+typedef enum qk_cell_kind {
+  QK_CELL_NULL,
+  QK_CELL_INT,
+  QK_CELL_TEXT,
+  QK_CELL_SCRATCH /* i: offset in the scratch buffer, s.n: length */
+} qk_cell_kind;
+
+typedef struct qk_cell {
+  qk_cell_kind kind;
+  int64_t i;
+  qk_str s; /* must live until the next row is filled */
+} qk_cell;
+
+typedef struct qk_feed {
+  uint32_t n;                                                /* rows */
+  void (*fill)(void *context, uint32_t row, qk_cell *cells); /* rows come in order, once
+                                                              */
+  void *context;
+  qk_buf scratch; /* cleared before each row */
+  qk_cell cells[QK_FEED_COLUMNS];
+} qk_feed;
+
+/* feed must stay where it is as long as db is open.  A result code of SQLite. */
+int qk_feed_register(struct sqlite3 *db, qk_feed *feed);
+void qk_feed_free(qk_feed *feed);
+
+#endif

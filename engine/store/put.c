@@ -1,0 +1,203 @@
+/* put.c - one issue into the database, as part of a batch. */
+#include <stdio.h>
+
+#include "store/db.h"
+#include "store/rows.h"
+#include "store/schema.h"
+
+enum { LARGEST_ISSUE_NUMBER = 900000000 }; /* its ids still fit 64 bits */
+
+static qk_code fail(qk_store *s, int rc, qk_err *e) {
+  return qk_db_fail(e, qk_db_own(s), rc, s->path);
+}
+
+/* ---- find
+ * ------------------------------------------------------------------------------ */
+
+static bool column_is(sqlite3_stmt *stmt, int i, const char *value) {
+  const char *text = (const char *)sqlite3_column_text(stmt, i);
+  return text && strcmp(text, value) == 0;
+}
+
+/* The row that a look-up by `key` finds, if any. */
+static int look_up(qk_store *s, int index, const char *key, const char *sha256,
+                   const char *stamp, qk_found *state, int64_t *id) {
+  sqlite3_stmt *stmt;
+  int rc = qk_stmt_get(&s->stmts, qk_db_own(s), index, &stmt);
+  if (rc) return rc;
+  rc = sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
+  if (!rc && index == QK_SQL_FIND_SHA256)
+    rc = sqlite3_bind_text(stmt, 2, stamp, -1, SQLITE_STATIC);
+  if (!rc) rc = sqlite3_step(stmt);
+  if (rc == SQLITE_ROW) {
+    *id = sqlite3_column_int64(stmt, 0);
+    bool same = column_is(stmt, 1, sha256) && column_is(stmt, 2, stamp);
+    *state = same ? QK_FOUND_SAME : QK_FOUND_CHANGED;
+  }
+  qk_stmt_done(stmt);
+  return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+qk_code qk_store_find(qk_store *s, const char *path, const char *sha256,
+                      const char *stamp, qk_found *state, int64_t *issue_id, qk_err *e) {
+  *state = QK_FOUND_NEW;
+  *issue_id = 0;
+  int rc = look_up(s, QK_SQL_FIND_PATH, path, sha256, stamp, state, issue_id);
+  if (!rc && *state == QK_FOUND_NEW)
+    rc = look_up(s, QK_SQL_FIND_SHA256, sha256, sha256, stamp, state, issue_id);
+  return rc ? fail(s, rc, e) : QK_OK;
+}
+
+/* ---- batches
+ * --------------------------------------------------------------------------- */
+
+uint32_t qk_store_pending(const qk_store *s) { return s->pending; }
+
+void qk_store_batch(qk_store *s, uint64_t bytes) { s->batch_max = bytes; }
+
+static qk_code begin(qk_store *s, qk_err *e) {
+  if (!s->writer) {
+    qk_fail(e, QK_STORE, "the database was opened for reading only");
+    qk_err_at(e, s->path, 0, 0);
+    return QK_STORE;
+  }
+  int rc = SQLITE_OK;
+  if (sqlite3_get_autocommit(s->writer)) {
+    s->pending = 0;
+    s->batch_bytes = 0;
+    rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_BEGIN);
+  }
+  if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_SAVEPOINT);
+  return rc ? fail(s, rc, e) : QK_OK;
+}
+
+/* Adds to a message that more is lost than the issue at hand. */
+static void name_lost(qk_err *e, uint32_t lost) {
+  if (!e || !lost) return;
+  size_t n = strlen(e->msg);
+  snprintf(e->msg + n, sizeof e->msg - n,
+           "; %u issue%s stored since the last commit %s lost", lost,
+           lost == 1 ? "" : "s", lost == 1 ? "is" : "are");
+}
+
+qk_code qk_store_commit(qk_store *s, qk_err *e) {
+  if (!s->writer || sqlite3_get_autocommit(s->writer)) return QK_OK;
+  int rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_COMMIT);
+  qk_code code = QK_OK;
+  if (rc) {
+    code = fail(s, rc, e);
+    name_lost(e, s->pending);
+    if (!sqlite3_get_autocommit(s->writer))
+      qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK);
+  }
+  s->pending = 0;
+  s->batch_bytes = 0;
+  return code;
+}
+
+/* After a disk that is full SQLite may have rolled back the whole transaction. */
+static qk_code undo(qk_store *s, qk_code code, qk_err *e) {
+  if (sqlite3_get_autocommit(s->writer)) {
+    name_lost(e, s->pending);
+    s->pending = 0;
+    return code;
+  }
+  int rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK_TO);
+  if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
+  if (rc) name_lost(e, s->pending);
+  if (rc || !s->pending) { /* give the lock back */
+    qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK);
+    s->pending = 0;
+  }
+  return code;
+}
+
+/* ---- rows
+ * ------------------------------------------------------------------------------ */
+
+static int delete_range(qk_store *s, int index, int64_t id) {
+  sqlite3_stmt *stmt;
+  int rc = qk_stmt_get(&s->stmts, s->writer, index, &stmt);
+  if (rc) return rc;
+  sqlite3_bind_int64(stmt, 1, (id - 1) * QK_IDS_PER_ISSUE + 1);
+  sqlite3_bind_int64(stmt, 2, id * QK_IDS_PER_ISSUE);
+  if (index == QK_SQL_DELETE_LABELS) sqlite3_bind_int64(stmt, 3, id);
+  return qk_stmt_finish(stmt);
+}
+
+static int delete_issue(qk_store *s, int64_t id) {
+  int rc = delete_range(s, QK_SQL_DELETE_LABELS, id);
+  for (int i = 0; !rc && qk_issue_tables[i]; i++)
+    rc = delete_range(s, QK_SQL_FIXED + QK_ROW_TABLES + i, id);
+  sqlite3_stmt *stmt;
+  if (!rc) rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_DELETE_ISSUE, &stmt);
+  if (rc) return rc;
+  sqlite3_bind_int64(stmt, 1, id);
+  return qk_stmt_finish(stmt);
+}
+
+static int next_issue(qk_store *s, int64_t *id) {
+  sqlite3_stmt *stmt;
+  int rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_NEXT_ISSUE, &stmt);
+  if (rc) return rc;
+  rc = sqlite3_step(stmt);
+  *id = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+  qk_stmt_done(stmt);
+  return rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+static int insert_rows(qk_store *s, qk_rows *rows) {
+  for (int i = 0; i < QK_ROW_TABLES; i++) {
+    const qk_row_table *table = &qk_row_tables[i];
+    s->feed.n = qk_rows_begin(rows, table);
+    if (!s->feed.n) continue;
+    s->feed.fill = table->fill;
+    s->feed.context = rows;
+    sqlite3_stmt *stmt;
+    int rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_FIXED + i, &stmt);
+    if (!rc) rc = qk_stmt_finish(stmt);
+    if (rc) return rc;
+  }
+  return SQLITE_OK;
+}
+
+static qk_code write_issue(qk_store *s, const qk_put *in, int64_t *id, qk_err *e) {
+  qk_found state;
+  qk_code code = qk_store_find(s, in->path, in->sha256, in->stamp, &state, id, e);
+  if (code) return code;
+  int rc = state == QK_FOUND_NEW ? next_issue(s, id) : delete_issue(s, *id);
+  if (rc) return fail(s, rc, e);
+  if (*id < 1 || *id > LARGEST_ISSUE_NUMBER)
+    return qk_fail(e, QK_STORE, "the database has no number left for another issue");
+  qk_rows rows;
+  code = qk_rows_init(&rows, in, *id, &s->feed.scratch, e);
+  if (!code && (rc = insert_rows(s, &rows))) code = fail(s, rc, e);
+  qk_rows_free(&rows);
+  return code;
+}
+
+qk_code qk_store_put(qk_store *s, const qk_put *in, int64_t *issue_id, qk_err *e) {
+  int64_t id = 0;
+  *issue_id = 0;
+  qk_code code = begin(s, e);
+  if (code) return code;
+  code = write_issue(s, in, &id, e);
+  if (code) return undo(s, code, e);
+  int rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
+  if (rc) return undo(s, fail(s, rc, e), e);
+  *issue_id = id;
+  s->pending++;
+  s->batch_bytes += in->src->text.n;
+  return s->batch_bytes >= s->batch_max ? qk_store_commit(s, e) : QK_OK;
+}
+
+qk_code qk_store_remove(qk_store *s, int64_t issue_id, qk_err *e) {
+  if (issue_id < 1 || issue_id > LARGEST_ISSUE_NUMBER) return QK_OK;
+  qk_code code = begin(s, e);
+  if (code) return code;
+  int rc = delete_issue(s, issue_id);
+  if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
+  if (rc) return undo(s, fail(s, rc, e), e);
+  s->pending++;
+  return QK_OK;
+}

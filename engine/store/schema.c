@@ -1,0 +1,198 @@
+/* schema.c - versions of a database: create, migrate, refuse. */
+#include "store/schema.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "store/db.h"
+
+/* Version 1 is the first; a later one adds its step here. */
+static const qk_migration migrations[] = {{0, NULL}};
+
+static qk_code exec_all(sqlite3 *db, const qk_object *objects, const char *path,
+                        qk_err *e) {
+  for (; objects->name; objects++) {
+    qk_code code = qk_db_exec(db, objects->sql, path, e);
+    if (code) return code;
+  }
+  return QK_OK;
+}
+
+static qk_code set_version(sqlite3 *db, int version, const char *path, qk_err *e) {
+  char sql[96];
+  snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+           (int)QK_APPLICATION_ID, version);
+  return qk_db_exec(db, sql, path, e);
+}
+
+static qk_code commit_or_roll_back(sqlite3 *db, qk_code code, const char *path,
+                                   qk_err *e) {
+  if (!code) code = qk_db_exec(db, "COMMIT", path, e);
+  if (code && !sqlite3_get_autocommit(db)) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
+}
+
+typedef struct state {
+  int64_t application, version, objects;
+} state;
+
+/* Nothing of a foreign schema may be parsed before the application id is known: both
+ * pragmas read the file's header only. */
+static qk_code read_state(sqlite3 *db, state *out, const char *path, qk_err *e) {
+  qk_code code = qk_db_int(db, "PRAGMA application_id", 0, &out->application, path, e);
+  if (!code) code = qk_db_int(db, "PRAGMA user_version", 0, &out->version, path, e);
+  if (!code && out->application != QK_APPLICATION_ID)
+    code = qk_db_int(db, "SELECT count(*) FROM sqlite_schema", 0, &out->objects, path, e);
+  return code;
+}
+
+static bool is_empty(const state *s) {
+  return s->application == 0 && s->version == 0 && s->objects == 0;
+}
+
+/* Another process may create the same database at this moment: look again under the lock.
+ */
+static qk_code create(sqlite3 *db, const char *path, qk_err *e) {
+  qk_code code = qk_db_exec(db, "PRAGMA page_size = 8192; BEGIN IMMEDIATE", path, e);
+  if (code) return code;
+  state now = {0};
+  code = read_state(db, &now, path, e);
+  if (!code && is_empty(&now)) {
+    code = exec_all(db, qk_tables, path, e);
+    if (!code) code = exec_all(db, qk_indexes, path, e);
+    if (!code) code = exec_all(db, qk_views, path, e);
+    if (!code) code = set_version(db, QK_SCHEMA_VERSION, path, e);
+  }
+  return commit_or_roll_back(db, code, path, e);
+}
+
+static qk_code make_views(sqlite3 *db, const char *path, qk_err *e) {
+  for (const qk_object *v = qk_views; v->name; v++) {
+    char sql[96];
+    snprintf(sql, sizeof sql, "DROP VIEW IF EXISTS %s", v->name);
+    qk_code code = qk_db_exec(db, sql, path, e);
+    if (code) return code;
+  }
+  return exec_all(db, qk_views, path, e);
+}
+
+static qk_code run_steps(sqlite3 *db, const qk_migration *steps, int from, int to,
+                         const char *path, qk_err *e) {
+  for (int version = from; version < to; version++) {
+    const qk_migration *step = steps;
+    while (step->sql && step->from != version) step++;
+    if (!step->sql) {
+      qk_fail(e, QK_STORE,
+              "the database has schema version %d, which is too old to be "
+              "migrated to %d; ingest the issues into a new database",
+              from, to);
+      qk_err_at(e, path, 0, 0);
+      return QK_STORE;
+    }
+    qk_code code = qk_db_exec(db, step->sql, path, e);
+    if (code) return code;
+  }
+  qk_code code = make_views(db, path, e);
+  return code ? code : set_version(db, to, path, e);
+}
+
+qk_code qk_schema_migrate(sqlite3 *db, const qk_migration *steps, int from, int to,
+                          const char *path, qk_err *e) {
+  qk_code code = qk_db_exec(db, "BEGIN IMMEDIATE", path, e);
+  if (code) return code;
+  int64_t version;
+  code = qk_db_int(db, "PRAGMA user_version", 0, &version, path, e);
+  /* Another process may have migrated it before we had the lock. */
+  if (!code && version == from) code = run_steps(db, steps, from, to, path, e);
+  return commit_or_roll_back(db, code, path, e);
+}
+
+qk_code qk_schema_open(sqlite3 *db, int writable, const char *path, qk_err *e) {
+  state s = {0};
+  qk_code code = read_state(db, &s, path, e);
+  if (code) return code;
+  if (is_empty(&s)) {
+    if (!writable)
+      return qk_db_refuse(e, path, "%s", "the database is empty; ingest an issue first");
+    if ((code = create(db, path, e))) return code;
+    if ((code = read_state(db, &s, path, e))) return code;
+  }
+  if (s.application != QK_APPLICATION_ID)
+    return qk_db_refuse(e, path, "%s",
+                        "this is an SQLite database, but not one of qikan");
+  if (s.version > QK_SCHEMA_VERSION) {
+    qk_fail(e, QK_STORE,
+            "the database has schema version %" PRId64 ", newer than this "
+            "qikan (%d); use a newer qikan",
+            s.version, QK_SCHEMA_VERSION);
+    qk_err_at(e, path, 0, 0);
+    return QK_STORE;
+  }
+  if (s.version < QK_SCHEMA_VERSION) {
+    if (!writable)
+      return qk_db_refuse(e, path, "%s",
+                          "the database has an older schema; open it for writing "
+                          "once (qikan ingest) to migrate it");
+    code = qk_schema_migrate(db, migrations, (int)s.version, QK_SCHEMA_VERSION, path, e);
+    if (code) return code;
+  }
+  return qk_schema_verify(db, path, e);
+}
+
+static const char *expected_sql(const char *name) {
+  const qk_object *const lists[] = {qk_tables, qk_indexes, qk_views};
+  for (size_t i = 0; i < QK_COUNT(lists); i++)
+    for (const qk_object *o = lists[i]; o->name; o++)
+      if (strcmp(o->name, name) == 0) return o->sql;
+  return NULL;
+}
+
+static int64_t expected_count(void) {
+  int64_t n = 0;
+  const qk_object *const lists[] = {qk_tables, qk_indexes, qk_views};
+  for (size_t i = 0; i < QK_COUNT(lists); i++)
+    for (const qk_object *o = lists[i]; o->name; o++) n++;
+  return n;
+}
+
+/* Tables and views that others added are let be; what could run by itself is not. */
+static bool row_is_harmless(const char *type, const char *name, const char *sql,
+                            int64_t *ours) {
+  const char *expected = expected_sql(name);
+  if (expected) {
+    ++*ours;
+    return strcmp(sql, expected) == 0;
+  }
+  if (strcmp(type, "trigger") == 0) return false;
+  return sqlite3_strnicmp(sql, "CREATE VIRTUAL", 14) != 0;
+}
+
+qk_code qk_schema_verify(sqlite3 *db, const char *path, qk_err *e) {
+  static const char query[] = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema";
+  sqlite3_stmt *stmt;
+  int rc = sqlite3_prepare_v2(db, query, sizeof query, &stmt, NULL);
+  if (rc) return qk_db_fail(e, db, rc, path);
+  int64_t ours = 0;
+  bool bad = false;
+  while ((rc = sqlite3_step(stmt)) == SQLITE_ROW && !bad) {
+    const char *type = (const char *)sqlite3_column_text(stmt, 0);
+    const char *name = (const char *)sqlite3_column_text(stmt, 1);
+    const char *sql = (const char *)sqlite3_column_text(stmt, 2);
+    bad = !type || !name || !sql || !row_is_harmless(type, name, sql, &ours);
+    if (bad)
+      qk_fail(e, QK_STORE,
+              "the database was altered: its %s %.100s is not as "
+              "qikan makes it",
+              type ? type : "object", name ? name : "");
+  }
+  qk_code code = QK_OK;
+  if (bad)
+    code = QK_STORE;
+  else if (rc != SQLITE_DONE)
+    code = qk_db_fail(e, db, rc, path);
+  else if (ours != expected_count())
+    code = qk_fail(e, QK_STORE, "the database was altered: tables or views are missing");
+  sqlite3_finalize(stmt);
+  if (code) qk_err_at(e, path, 0, 0);
+  return code;
+}

@@ -1,0 +1,94 @@
+/* views.c - the views of the database contract.
+ * In:   nothing.
+ * Out:  CREATE statements, letter for letter as sqlite_schema keeps them.
+ * Owns: nothing.
+ * The first columns of a view are the contract's, in its order; others may follow. */
+#include "store/schema.h"
+
+#include <stddef.h>
+
+#define VIEW(name, select)                                                               \
+  { name, "CREATE VIEW " name " AS " select }
+#define PLAIN(name, columns) VIEW(name, "SELECT " columns " FROM q_" name)
+#define WHERE_IT_STANDS      "src_line AS line, src_col AS col"
+
+/* The first run of a text of `kind`, and those after it. */
+#define FIRST(kind, part)                                                                \
+  "SELECT '" kind "' AS target_kind, id AS target_id, '" part                            \
+  "' AS part, src_byte AS byte_start, src_byte + src_bytes AS byte_end, "                \
+  "src_line AS line_start, src_line + src_lines AS line_end, 1 AS ordinal, "             \
+  "src_col AS col FROM q_" kind " WHERE src_byte IS NOT NULL"
+#define LIST(kind, part, column, before)                                                 \
+  " UNION ALL SELECT '" kind "', t.id, '" part                                           \
+  "', j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.key + " before       \
+  ", j.value ->> 4 FROM q_" kind " AS t, json_each(t." column ") AS j WHERE t." column   \
+  " IS NOT NULL"
+#define RUNS(kind, part) FIRST(kind, part) LIST(kind, part, "src_more", "2")
+
+const qk_object qk_views[] = {
+    PLAIN("issue", "id, periodical, number, year, month, date, title, price_yuan, "
+                   "cn_serial, publisher, address, postal_code, profile, path, sha256, "
+                   "website, email, encoding"),
+    PLAIN("masthead", "id, issue_id, ordinal, field, text, " WHERE_IT_STANDS),
+    PLAIN("staff", "id, issue_id, ordinal, role, name, masthead_id"),
+    PLAIN("toc_entry", "id, issue_id, ordinal, column_title, city, title, author, page, "
+                       "article_id, text"),
+    VIEW("article",
+         "SELECT a.id AS id, a.issue_id AS issue_id, a.ordinal AS ordinal, "
+         "a.kind AS kind, a.column_title AS column_title, a.city AS city, "
+         "a.kicker AS kicker, a.title AS title, a.byline AS byline, a.page AS page, "
+         "a.end_mark AS end_mark, (SELECT group_concat(text, char(10)) FROM "
+         "(SELECT p.text AS text FROM q_paragraph AS p WHERE p.article_id = a.id "
+         "ORDER BY p.id)) AS text, a.line_start AS line_start, a.line_end AS line_end "
+         "FROM q_article AS a"),
+    PLAIN("section",
+          "id, article_id, parent_id, ordinal, level, title, " WHERE_IT_STANDS),
+    PLAIN("paragraph",
+          "id, article_id, section_id, ordinal, kind, text, " WHERE_IT_STANDS),
+    /* Both conditions say the same: from a sentence to its paragraph the first is fast,
+     * from a paragraph to its sentences the second. */
+    VIEW("sentence",
+         "SELECT s.id AS id, p.id AS paragraph_id, p.article_id AS article_id, "
+         "s.id - p.sentence_first + 1 AS ordinal, coalesce(s.text, "
+         "CAST(substr(CAST(p.text AS BLOB), s.at + 1, s.n) AS TEXT)) AS text, "
+         "s.src_line AS line, s.src_col AS col "
+         "FROM q_sentence AS s JOIN q_paragraph AS p ON p.id = s.paragraph_id AND "
+         "s.id BETWEEN p.sentence_first AND p.sentence_first + p.sentence_n - 1"),
+    PLAIN("caption",
+          "id, article_id, ordinal, text, date_start, date_end, place, " WHERE_IT_STANDS),
+    PLAIN("grid", "id, article_id, ordinal, title"),
+    PLAIN("grid_cell", "id, grid_id, row, col, header, text"),
+    PLAIN("link",
+          "id, article_id, paragraph_id, ordinal, kind, text, url, " WHERE_IT_STANDS),
+    PLAIN("quantity", "id, sentence_id, article_id, city, raw, value, value_max, approx, "
+                      "unit, base_value, base_unit, noun, numeral, part_of, "
+                      "period_start, period_end, place_id"),
+    PLAIN("document", "id, title, kind, issuer, status"),
+    PLAIN("document_mention", "id, document_id, sentence_id, article_id, city, raw, "
+                              "action, bracketed"),
+    PLAIN("practice", "id, article_id, city, name, kind, holder, sentence_id"),
+    PLAIN("place", "id, code, name, level, parent_id"),
+    PLAIN("place_mention", "id, place_id, sentence_id, article_id, city, raw"),
+    PLAIN("quotation", "id, sentence_id, article_id, city, text, speaker, occasion"),
+    PLAIN("date_mention", "id, sentence_id, article_id, city, raw, date_start, date_end"),
+    PLAIN("fact", "id, extractor, kind, sentence_id, article_id, city, text, data"),
+    PLAIN("label", "id, classifier, target_kind, target_id, label, score, evidence"),
+    PLAIN("diagnostic", "id, issue_id, code, severity, line, col, raw, message, "
+                        "suggestion"),
+    VIEW("provenance", RUNS("paragraph", "text") " UNION ALL " RUNS("section", "title") " UNION ALL " RUNS("caption", "text") " UNION ALL " RUNS(
+                           "sentence",
+                           "text") " UNION ALL " RUNS("grid_cell",
+                                                      "text") " UNION ALL " RUNS("masthea"
+                                                                                 "d",
+                                                                                 "text") " UNION ALL " RUNS("link",
+                                                                                                            "url")
+                           LIST("article", "kicker", "kicker_src",
+                                "1") LIST("article", "title", "title_src", "1")
+                               LIST("article", "byline", "byline_src", "1")
+                                   LIST("article", "city", "city_src", "1")
+                                       LIST("article", "end_mark", "end_mark_src", "1")
+                                           LIST("toc_entry", "text", "text_src", "1")
+                                               LIST("toc_entry", "column_title",
+                                                    "column_src", "1")),
+    {NULL, NULL},
+};
