@@ -28,8 +28,8 @@ typedef struct qk_layout {
 /* A cell as the table shows it: visible, a missing one as a dash. */
 void qk_put_shown(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column);
 
-/* width: 0 for unlimited; less than about ten columns are not kept to.  false: memory is
- * out. */
+/* width: 0 for unlimited; a table is at least 11 columns wide, one without rows at least
+ * 5 for each of its columns and one more.  false: memory is out. */
 bool qk_layout_table(qk_layout *out, const qk_table *t, size_t width);
 
 #endif

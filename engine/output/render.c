@@ -36,15 +36,14 @@ qk_code qk_pick_table(const qk_result *r, int number, const qk_table **out, qk_e
   int seen = 0;
   for (uint32_t i = 0; i < r->n_blocks; i++) {
     if (r->blocks[i].kind != QK_BLOCK_TABLE || seen == INT_MAX) continue;
-    if (++seen < number) continue;
-    if (number < 0) break;
+    if (++seen < number || number < 0) continue;
     *out = &r->blocks[i].table;
     return QK_OK;
   }
   if (!seen)
     return qk_fail(e, QK_USAGE, "this format prints a table, and the result has none");
   return qk_fail(e, QK_USAGE, "there is no table %d: the result has %u, counted from 1",
-                 number, (unsigned)(number < 0 ? 1 : seen));
+                 number, (unsigned)seen);
 }
 
 bool qk_is_blank(const qk_block *block) {

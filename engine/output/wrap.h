@@ -11,7 +11,8 @@
  * space it was broken at.  A line breaks at spaces and after CJK punctuation where that
  * is near its end, else between wide characters, never before closing or after opening
  * punctuation, and inside a Latin word only where the word alone is too long.  A
- * character wider than `width` stands on a line of its own.  Call while rest->n > 0. */
+ * grapheme cluster is cut only where it alone is wider than `width`, and a character
+ * wider than that stands on a line of its own.  Call while rest->n > 0. */
 qk_str qk_wrap_next(qk_str *rest, size_t width);
 /* The widest line of a text, its line breaks alone taken as such. */
 size_t qk_widest_line(qk_str text);
