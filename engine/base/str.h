@@ -37,7 +37,8 @@ static inline bool qk_str_ends(qk_str s, qk_str tail) {
 }
 /* Byte offset of needle in s, or s.n where it does not occur. */
 static inline size_t qk_str_find(qk_str s, qk_str needle) {
-  const void *at = needle.n ? memmem(s.p, s.n, needle.p, needle.n) : s.p;
+  if (!s.n) return 0;
+  const void *at = memmem(s.p, s.n, needle.p, needle.n);
   return at ? (size_t)((const char *)at - s.p) : s.n;
 }
 
