@@ -89,6 +89,14 @@ static bool is_binary(qk_str bytes) {
   return clean ? controls * 3 >= head.n : controls >= 4 && controls * 20 >= head.n;
 }
 
+/* ASCII in UTF-16 has a NUL in every second byte, and in no other. */
+static bool is_marked_by_nuls(qk_str bytes) {
+  size_t n = bytes.n < HEAD ? bytes.n : HEAD, nuls[2] = {0, 0};
+  for (size_t i = 0; i < n; i++) nuls[i % 2] += bytes.p[i] == 0;
+  size_t most = nuls[0] > nuls[1] ? nuls[0] : nuls[1];
+  return most * 5 >= n && (nuls[0] == 0 || nuls[1] == 0);
+}
+
 static qk_code check_binary(const qk_source *src, qk_err *e) {
   const char *format = format_of(src->bytes);
   if (format) {
@@ -97,6 +105,10 @@ static qk_code check_binary(const qk_source *src, qk_err *e) {
     return qk_encoding_bad_at(src, src->bytes, 0, msg, e);
   }
   if (!is_binary(src->bytes)) return QK_OK;
+  if (is_marked_by_nuls(src->bytes))
+    return qk_encoding_bad_at(src, src->bytes, 0,
+                              "UTF-16 text without a byte order mark: name the encoding",
+                              e);
   size_t bad = qk_utf8_valid(src->bytes), at = 0;
   while (at < bad && !odd((unsigned char)src->bytes.p[at])) at++;
   return qk_encoding_bad_at(src, src->bytes, at, "binary data, not text", e);
@@ -122,17 +134,14 @@ static bool by_mark(qk_source *src) {
   return false;
 }
 
-/* The share of non-ASCII bytes that stand in well-formed UTF-8 sequences is near 100 % in
- * UTF-8 with a flaw, and near a quarter in GB18030. */
-static bool mostly_utf8(qk_str s) {
-  size_t good = 0, bad = 0;
+static size_t bad_utf8_bytes(qk_str s) {
+  size_t bad = 0;
   for (size_t i = 0; i < s.n;) {
     size_t len = qk_utf8_sequence(s.p + i, s.n - i);
     if (len == 0) bad++;
-    if (len > 1) good += len;
     i += len ? len : 1;
   }
-  return good >= bad;
+  return bad;
 }
 
 /* Bytes of a character of GB18030 at u, 0 if there is none; *plain: it is punctuation or
@@ -151,6 +160,9 @@ static size_t gb_sequence(const unsigned char *u, size_t left, bool *plain) {
   return four ? 4 : 0;
 }
 
+/* Whether s reads better as GB18030 than as UTF-8 with flaws.  Chinese in UTF-8 read as
+ * GB18030 is full of rare characters, and Chinese in GB18030 read as UTF-8 is full of bad
+ * bytes, so that one flaw, or ten, do not turn the scale. */
 static bool like_gb18030(qk_str s) {
   const unsigned char *u = (const unsigned char *)s.p;
   size_t plain = 0, other = 0, bad = 0;
@@ -161,7 +173,7 @@ static bool like_gb18030(qk_str s) {
     if (len > 1) *(is_plain ? &plain : &other) += 1;
     i += len ? len : 1;
   }
-  return plain && plain * 2 >= other && bad * 50 <= plain;
+  return plain >= other && bad * 5 <= plain && bad + other < bad_utf8_bytes(s);
 }
 
 /* Names people use, and what iconv should take them for.  GB18030 holds GB 2312 and GBK,
@@ -225,14 +237,18 @@ static qk_code by_name(qk_source *src, const char *named, qk_err *e) {
 
 qk_code qk_encoding_choose(qk_source *src, const char *named, qk_err *e) {
   if (named && strcmp(named, "auto") != 0) return by_name(src, named, e);
-  if (by_mark(src)) return qk_encoding_prepare(src, src->encoding, e);
+  if (by_mark(src)) {
+    if (strncmp(src->encoding, "UTF-32", 6) == 0)
+      return qk_encoding_bad_at(src, src->bytes, 0,
+                                "UTF-32 text: name the encoding to have it read", e);
+    return qk_encoding_prepare(src, src->encoding, e);
+  }
   qk_code code = check_binary(src, e);
   if (code != QK_OK) return code;
   set(src, "UTF-8", 0);
   size_t bad = qk_utf8_valid(src->bytes);
   if (bad == src->bytes.n) return QK_OK;
-  if (mostly_utf8(src->bytes) || !like_gb18030(src->bytes))
-    return qk_encoding_bad_utf8(src, src->bytes, bad, e);
+  if (!like_gb18030(src->bytes)) return qk_encoding_bad_utf8(src, src->bytes, bad, e);
   set(src, "GB18030", 0);
   return qk_encoding_prepare(src, src->encoding, e);
 }
