@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,8 +52,8 @@ qk_code qk_folder_read(const qk_folder *f, const char *path, qk_str *text, qk_er
   if (!realpath(path, real)) {
     code = qk_fail(e, QK_SCRIPT, "cannot read the script: %s", strerror(errno));
   } else if (strncmp(real, f->real, n) != 0 || (n > 1 && real[n] != '/')) {
-    code = qk_fail(e, QK_SCRIPT, "expected a file below its script folder, got a link to %s",
-                   real);
+    code = qk_fail(e, QK_SCRIPT,
+                   "expected a file below its script folder, got a link to %s", real);
   } else {
     code = qk_file_read(real, SCRIPT_MAX, text, e);
     if (code == QK_INPUT && e) e->code = code = QK_SCRIPT;

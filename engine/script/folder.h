@@ -27,7 +27,7 @@ const char *qk_folder_path(const qk_folder *f, const char *relative, qk_arena *a
 bool qk_folder_has(const char *path);
 /* Reads a file that must lie below the folder; the text is the caller's to free. */
 qk_code qk_folder_read(const qk_folder *f, const char *path, qk_str *text, qk_err *e);
-/* The *.lua of folder/part (which may be missing) in byte order of their names. */
+/* The Lua files of folder/part (which may be missing) in byte order of their names. */
 qk_code qk_folder_scan(const qk_folder *f, uint32_t number, const char *part, qk_arena *a,
                        qk_script_file **files, uint32_t *n, uint32_t *cap, qk_err *e);
 

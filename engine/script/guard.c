@@ -1,11 +1,12 @@
 /* guard.c - the standard functions that could outlive a spent limit, made again.
  * In:   as pcall, xpcall, coroutine.*, setmetatable, load, collectgarbage, print.
- * Out:  the same, but a limit that was passed is raised again, no finalizers, no bytecode.
- * Owns: nothing. */
+ * Out:  the same, but a limit that was passed is raised again, no finalizers, no
+ * bytecode. Owns: nothing. */
 #include "output/result.h"
 #include "script/library.h"
 
-/* ---- pcall and xpcall ---------------------------------------------------------------- */
+/* ---- pcall and xpcall ----------------------------------------------------------------
+ */
 
 static int finish(lua_State *L, int status, lua_KContext extra) {
   if (status == LUA_ERRMEM) qk_run_note_memory(L);
@@ -34,7 +35,8 @@ static int protect_with(lua_State *L) {
   return finish(L, status, 2);
 }
 
-/* ---- coroutines ---------------------------------------------------------------------- */
+/* ---- coroutines ----------------------------------------------------------------------
+ */
 
 /* Returns the number of results on L, or -1 with the error value on L. */
 static int resume(lua_State *L, lua_State *co, int n) {
@@ -113,7 +115,8 @@ static int co_close(lua_State *L) {
   return 2;
 }
 
-/* ---- others -------------------------------------------------------------------------- */
+/* ---- others --------------------------------------------------------------------------
+ */
 
 static int set_metatable(lua_State *L) {
   int type = lua_type(L, 2);
@@ -122,7 +125,8 @@ static int set_metatable(lua_State *L) {
   if (type == LUA_TTABLE) {
     lua_pushliteral(L, "__gc");
     if (lua_rawget(L, 2) != LUA_TNIL)
-      return luaL_error(L, "expected a metatable without __gc: scripts have no finalizers");
+      return luaL_error(L,
+                        "expected a metatable without __gc: scripts have no finalizers");
   }
   if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
     return luaL_error(L, "cannot change a protected metatable");
@@ -193,7 +197,8 @@ static const qk_lua_function globals[] = {
     {"collectgarbage", collect, "collectgarbage([\"collect\" | \"count\"]) → number",
      "Collects garbage, or tells the KiB in use."},
     {"print", print, "print(…)",
-     "Adds a line of text to the result of the run; nothing while a definition is loaded."},
+     "Adds a line of text to the result of the run; nothing while a definition is "
+     "loaded."},
 };
 const qk_lua_module qk_guard_globals = {"", globals, QK_COUNT(globals)};
 

@@ -25,11 +25,14 @@ qk_code qk_host_new(qk_host **out, const char *const *folders, size_t n, qk_err 
 void qk_host_free(qk_host *h);
 void qk_host_set_limits(qk_host *h, const qk_limits *limits);
 
-/* ---- profiles: all of profiles/ is loaded at the first call -------------------------- */
+/* ---- profiles: all of profiles/ is loaded at the first call --------------------------
+ */
 
 /* Every profile that is whole, patterns compiled; a broken file is not among them. */
-qk_code qk_host_profiles(qk_host *h, const qk_profile *const **list, size_t *n, qk_err *e);
-/* By name; QK_USAGE with the nearest and all known names, QK_SCRIPT where it is broken. */
+qk_code qk_host_profiles(qk_host *h, const qk_profile *const **list, size_t *n,
+                         qk_err *e);
+/* By name; QK_USAGE with the nearest and all known names, QK_SCRIPT where it is broken.
+ */
 qk_code qk_host_profile(qk_host *h, const char *name, const qk_profile **out, qk_err *e);
 /* The profile that recognises the text.  Compiles the patterns of that one alone. */
 qk_code qk_host_recognise(qk_host *h, qk_str text, const qk_profile **out, qk_err *e);
@@ -39,7 +42,8 @@ const char *qk_host_profile_digest(const qk_host *h, const qk_profile *p);
 /* The i-th broken file among the profiles loaded so far, NULL past the last. */
 const qk_err *qk_host_broken_profile(const qk_host *h, size_t i);
 
-/* ---- reports and lists --------------------------------------------------------------- */
+/* ---- reports and lists ---------------------------------------------------------------
+ */
 
 /* Runs a report against the database; the caller frees *out (also after an error). */
 qk_code qk_host_report(qk_host *h, struct qk_store *store, const char *name,

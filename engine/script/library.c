@@ -10,21 +10,23 @@
 /* What stays of the standard library; whatever is not named here is not there.  `next`,
  * and with it the order of pairs(), is Lua's own. */
 static const char *const allowed_globals[] = {
-    "assert", "error",  "getmetatable", "ipairs", "next",   "pairs",    "rawequal", "rawget",
-    "rawlen", "rawset", "select",       "tonumber", "tostring", "type", "_VERSION", NULL};
-static const char *const allowed_coroutine[] = {"create", "isyieldable", "running", "status",
-                                                "yield", NULL};
+    "assert",   "error",  "getmetatable", "ipairs", "next",   "pairs",
+    "rawequal", "rawget", "rawlen",       "rawset", "select", "tonumber",
+    "tostring", "type",   "_VERSION",     NULL};
+static const char *const allowed_coroutine[] = {"create", "isyieldable", "running",
+                                                "status", "yield",       NULL};
 static const char *const allowed_string[] = {
-    "byte", "char", "find",    "format", "gmatch", "gsub",  "len",   "lower",
-    "match", "pack", "packsize", "rep",    "reverse", "sub", "unpack", "upper", NULL};
-static const char *const allowed_table[] = {"concat", "insert", "move", "pack",
-                                            "remove", "sort", "unpack", NULL};
+    "byte", "char",     "find", "format",  "gmatch", "gsub",   "len",   "lower", "match",
+    "pack", "packsize", "rep",  "reverse", "sub",    "unpack", "upper", NULL};
+static const char *const allowed_table[] = {"concat", "insert", "move",   "pack",
+                                            "remove", "sort",   "unpack", NULL};
 static const char *const allowed_math[] = {
-    "abs", "acos", "asin", "atan", "ceil", "cos", "deg", "exp", "floor", "fmod", "huge",
-    "log", "max", "maxinteger", "min", "mininteger", "modf", "pi", "rad", "random",
-    "sin", "sqrt", "tan", "tointeger", "type", "ult", NULL};
+    "abs",  "acos",       "asin",      "atan", "ceil", "cos",    "deg",
+    "exp",  "floor",      "fmod",      "huge", "log",  "max",    "maxinteger",
+    "min",  "mininteger", "modf",      "pi",   "rad",  "random", "sin",
+    "sqrt", "tan",        "tointeger", "type", "ult",  NULL};
 static const char *const allowed_utf8[] = {"char", "charpattern", "codepoint", "codes",
-                                           "len", "offset", NULL};
+                                           "len",  "offset",      NULL};
 static const char *const allowed_os[] = {"clock", "date", "difftime", "time", NULL};
 
 static const struct {
@@ -43,7 +45,7 @@ static const struct {
 };
 
 static const qk_lua_module *const modules[] = {
-    &qk_guard_globals, &qk_guard_coroutine, &qk_require_module, &qk_define_module,
+    &qk_guard_globals,  &qk_guard_coroutine, &qk_require_module, &qk_define_module,
     &qk_lexicon_module, &qk_out_module,      &qk_db_module,
 };
 
@@ -85,8 +87,9 @@ void qk_library_seal(lua_State *L, const char *what) {
   static const struct {
     const char *event;
     lua_CFunction call;
-  } events[] = {
-      {"__index", sealed_index}, {"__newindex", sealed_assign}, {"__pairs", sealed_pairs}};
+  } events[] = {{"__index", sealed_index},
+                {"__newindex", sealed_assign},
+                {"__pairs", sealed_pairs}};
   lua_newtable(L);
   lua_createtable(L, 0, 4);
   for (size_t i = 0; i < QK_COUNT(events); i++) {

@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "script/library.h"
 
 enum { HOOK_EVERY = 1000, LEVELS_MAX = 200 };
 
-/* ---- memory -------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------
+ */
 
 /* The innermost Lua line of a running script.  Reads the call chain only, so that the
  * allocator may ask. */
@@ -44,7 +46,8 @@ static void *allocate(void *context, void *p, size_t old_size, size_t size) {
   return q;
 }
 
-/* ---- limits -------------------------------------------------------------------------- */
+/* ---- limits --------------------------------------------------------------------------
+ */
 
 static int64_t now(void) {
   struct timespec t;
@@ -111,7 +114,8 @@ void qk_run_write(lua_State *L, size_t bytes) {
   r->written += bytes;
 }
 
-/* ---- errors -------------------------------------------------------------------------- */
+/* ---- errors --------------------------------------------------------------------------
+ */
 
 /* One line without control characters, cut between characters. */
 static void set_message(qk_err *e, const char *p, size_t n) {
@@ -163,16 +167,25 @@ static void locate(lua_State *L, qk_err *e, const char *p, size_t n) {
   set_message(e, p, n);
 }
 
+/* A fault of the database is no fault of the script. */
+static qk_code code_of(const qk_run *r, qk_str message) {
+  bool below = r->below.code == QK_STORE || r->below.code == QK_NOMEM;
+  return below && qk_str_ends(message, qk_str_of(r->below.msg)) ? r->below.code
+                                                                : QK_SCRIPT;
+}
+
 static int on_error(lua_State *L) {
   qk_run *r = qk_run_of(L);
   if (r->spent) return 1;
   r->error.code = QK_SCRIPT;
   r->error.col = 0;
   luaL_checkstack(L, 4, NULL);
-  if (lua_type(L, 1) == LUA_TSTRING || luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
+  if (lua_type(L, 1) == LUA_TSTRING ||
+      luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
     size_t n;
     const char *p = luaL_tolstring(L, 1, &n);
     locate(L, &r->error, p, n);
+    r->error.code = code_of(r, (qk_str){p, n});
   } else {
     const char *p = lua_pushfstring(L, "expected a string as error value, got a %s value",
                                     luaL_typename(L, 1));
@@ -184,6 +197,7 @@ static int on_error(lua_State *L) {
 
 int qk_run_fail(lua_State *L, const qk_err *e) {
   char text[sizeof e->file + sizeof e->msg + 32];
+  qk_run_of(L)->below = *e;
   qk_err_format(e, text, sizeof text);
   return luaL_error(L, "%s", text);
 }
@@ -207,37 +221,50 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
     if (r->error.code == QK_OK)
       qk_fail(&r->error, QK_SCRIPT, "an error occurred while another was handled");
     if (e) *e = r->error;
-    code = QK_SCRIPT;
+    code = r->error.code;
   }
   lua_settop(L, 0);
   return code;
 }
 
-/* ---- life ---------------------------------------------------------------------------- */
+/* ---- life ----------------------------------------------------------------------------
+ */
 
-void qk_run_load(lua_State *L, const char *path, qk_str text) {
+int qk_run_compile(lua_State *L, qk_str text) {
+  if (qk_str_starts(text, QK_LIT("\xEF\xBB\xBF"))) text = qk_str_sub(text, 3, text.n);
   /* A first line that starts with # is for the shell; its line break stays, so that lines
    * keep their numbers. */
-  if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
-    text = qk_str_sub(text, 3, text.n);
   if (text.n && text.p[0] == '#')
     while (text.n && text.p[0] != '\n') text = qk_str_sub(text, 1, text.n);
-  const char *name = lua_pushfstring(L, "@%s", path);
+  const char *name = lua_tostring(L, -1);
   int status = luaL_loadbufferx(L, text.p ? text.p : "", text.n, name, "t");
-  if (status == LUA_ERRMEM) lua_error(L);
-  if (status != LUA_OK) {
-    size_t n;
-    const char *p = lua_tolstring(L, -1, &n);
-    qk_run *r = qk_run_of(L);
-    qk_err e = {.code = QK_SCRIPT};
-    int line = strip_position(path, &p, &n);
-    set_message(&e, p, n);
-    qk_err_at(&e, path, line, 0);
-    r->syntax = e; /* such a chunk is not in the call chain, where positions are looked up */
-    lua_pushfstring(L, "%s:%d: %s", path, line, e.msg);
-    lua_error(L);
-  }
   lua_remove(L, -2);
+  return status;
+}
+
+int qk_run_compile_failed(lua_State *L, const char *path, int status) {
+  if (status == LUA_ERRMEM) qk_run_note_memory(L);
+  if (status == LUA_ERRMEM) return qk_run_raise(L);
+  size_t n;
+  const char *p = lua_tolstring(L, -1, &n);
+  qk_err *syntax = &qk_run_of(L)->syntax; /* such a chunk is not in the call chain, where
+                                             positions are looked up */
+  int line = strip_position(path, &p, &n);
+  syntax->code = QK_SCRIPT;
+  set_message(syntax, p, n);
+  qk_err_at(syntax, path, line, 0);
+  lua_pushfstring(L, "%s:%d: %s", path, line, syntax->msg);
+  return lua_error(L);
+}
+
+void qk_run_has_read(qk_run *r, qk_str text) {
+  char hex[65];
+  qk_sha256_hex(text, hex);
+  qk_buf_put(&r->reads, qk_str_of(hex));
+}
+
+void qk_run_restart(qk_run *r) {
+  r->deadline = now() + (int64_t)r->limits.milliseconds * 1000000;
 }
 
 qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e) {
@@ -247,7 +274,7 @@ qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e
   if (!r->limits.memory) r->limits.memory = (size_t)256 << 20;
   if (!r->limits.output) r->limits.output = (size_t)64 << 20;
   if (!r->limits.milliseconds) r->limits.milliseconds = 10000;
-  r->deadline = now() + (int64_t)r->limits.milliseconds * 1000000;
+  qk_run_restart(r);
   r->L = lua_newstate(allocate, r);
   if (!r->L) return qk_nomem(e);
   *(qk_run **)lua_getextraspace(r->L) = r;

@@ -2,8 +2,9 @@
  * In:   limits; C functions to be called in protected mode.
  * Out:  results through the function's context; errors as QK_SCRIPT with file and line.
  * Owns: the state and all its memory, until qk_run_close.
- * Every run has a state of its own, so that nothing a script did survives it.  A limit that
- * was passed stays passed: each later hook, protected call and resume raises it again. */
+ * Every run has a state of its own, so that nothing a script did survives it.  A limit
+ * that was passed stays passed: each later hook, protected call and resume raises it
+ * again. */
 #ifndef QK_SCRIPT_RUN_H
 #define QK_SCRIPT_RUN_H
 
@@ -28,12 +29,16 @@ typedef struct qk_run {
   size_t used, written; /* bytes of Lua memory; bytes of output */
   int64_t deadline;     /* monotonic nanoseconds */
   qk_limit spent;
-  qk_err error;      /* what the last protected call failed with */
-  qk_err spent_at;   /* where the limit was passed */
-  qk_err denied_at;  /* where memory was last refused; may still be found by a collection */
-  qk_err syntax;        /* of the last chunk that could not be loaded */
-  qk_buf reads;      /* digests of all files read, for a definition's digest */
-  struct qk_definition *making; /* what qikan.report{…} and its like fill, NULL: nothing */
+  qk_err error;     /* what the last protected call failed with */
+  qk_err spent_at;  /* where the limit was passed */
+  qk_err denied_at; /* where memory was last refused; may still be found by a collection
+                     */
+  qk_err syntax;    /* of the last chunk that could not be loaded */
+  qk_buf reads;     /* digests of all files read, for a definition's digest */
+  qk_err below;     /* the last failure of a layer below */
+  struct qk_store *store;       /* what db:sql asks, NULL: no database */
+  struct qk_definition *making; /* what qikan.report{…} and its like fill, NULL: nothing
+                                 */
   qk_result *out;               /* where print and `out` write, NULL: nowhere */
 } qk_run;
 
@@ -41,9 +46,7 @@ typedef struct qk_run {
 qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e);
 void qk_run_close(qk_run *r);
 
-static inline qk_run *qk_run_of(lua_State *L) {
-  return *(qk_run **)lua_getextraspace(L);
-}
+static inline qk_run *qk_run_of(lua_State *L) { return *(qk_run **)lua_getextraspace(L); }
 
 /* Calls f(context) in protected mode; the context is its argument 1, a light userdata. */
 qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e);
@@ -61,7 +64,14 @@ bool qk_run_expired(const qk_run *r);
 /* Raises an error that a layer below has reported, with the script's position. */
 int qk_run_fail(lua_State *L, const qk_err *e);
 
-/* Reads a text chunk named path ("@path") and leaves it as a function, or raises. */
-void qk_run_load(lua_State *L, const char *path, qk_str text);
+/* Compiles text; the chunk's name ("@path") is at the top of the stack and gives way to
+ * the function or the message.  Raises nothing, so that the caller can free the text. */
+int qk_run_compile(lua_State *L, qk_str text);
+/* Raises what qk_run_compile left. */
+int qk_run_compile_failed(lua_State *L, const char *path, int status);
+/* Adds a file's text to what the run has read. */
+void qk_run_has_read(qk_run *r, qk_str text);
+/* Starts the clock again. */
+void qk_run_restart(qk_run *r);
 
 #endif

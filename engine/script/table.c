@@ -36,10 +36,15 @@ static const char *describe(lua_State *L, int index) {
     lua_pushfstring(L, "number %s", lua_tostring(L, -1));
     lua_remove(L, -2);
     break;
-  case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
+  case LUA_TBOOLEAN:
+    lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+    break;
   case LUA_TNIL:
-  case LUA_TNONE: lua_pushliteral(L, "nothing"); break;
-  default: lua_pushfstring(L, "a %s", luaL_typename(L, index));
+  case LUA_TNONE:
+    lua_pushliteral(L, "nothing");
+    break;
+  default:
+    lua_pushfstring(L, "a %s", luaL_typename(L, index));
   }
   return lua_tostring(L, -1);
 }
@@ -80,13 +85,14 @@ int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
       n++;
     }
   }
-  qsort(names, n, sizeof *names, by_bytes); /* a table's own order changes from run to run */
+  qsort(names, n, sizeof *names, by_bytes); /* a table's own order changes from run to run
+                                             */
   push_hint(L, wanted, names, n);
   return luaL_error(L, "%s has no field '%s'%s", what, wanted.p, lua_tostring(L, -1));
 }
 
-void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names, size_t n,
-                   bool list) {
+void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names,
+                   size_t n, bool list) {
   table = lua_absindex(L, table);
   qk_str bad = {0};
   lua_pushnil(L);
@@ -107,6 +113,35 @@ void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *name
   if (!bad.p) return;
   push_hint(L, bad, names, n);
   luaL_error(L, "%s has no field '%s'%s", path, bad.p, lua_tostring(L, -1));
+}
+
+static int record_index(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) {
+    lua_pushnil(L);
+    return 1;
+  }
+  return qk_unknown_field(L, lua_tostring(L, lua_upvalueindex(2)), 2,
+                          lua_upvalueindex(1));
+}
+
+static int record_assign(lua_State *L) {
+  return luaL_error(L, "%s is read-only", lua_tostring(L, lua_upvalueindex(1)));
+}
+
+void qk_record_meta(lua_State *L, const char *what) {
+  lua_createtable(L, 0, 3);
+  lua_pushvalue(L, -2);
+  lua_pushstring(L, what);
+  lua_pushcclosure(L, record_index, 2);
+  lua_setfield(L, -2, "__index");
+  lua_pushstring(L, what);
+  lua_pushcclosure(L, record_assign, 1);
+  lua_setfield(L, -2, "__newindex");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_remove(L, -2);
 }
 
 qk_str qk_copy(lua_State *L, qk_arena *a, qk_str s) {

@@ -18,8 +18,12 @@ int qk_expected(lua_State *L, const char *path, const char *expected, int index)
 int qk_unknown_field(lua_State *L, const char *what, int key, int table);
 /* Raises where the table holds a key that is not among names (strings; list: integers are
  * allowed, too). */
-void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names, size_t n,
-                   bool list);
+void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names,
+                   size_t n, bool list);
+
+/* Turns the set (name = true) at the top into the metatable of a record: a name of the
+ * set that has no value reads as nil, any other is an error; new fields are refused. */
+void qk_record_meta(lua_State *L, const char *what);
 
 qk_str qk_copy(lua_State *L, qk_arena *a, qk_str s); /* raises when memory is out */
 void *qk_array(lua_State *L, qk_arena *a, size_t count, size_t size);

@@ -1,0 +1,185 @@
+/* define.c - qikan.report{…}, qikan.profile{…}, and the files they stand in. */
+#include "script/define.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "script/host_state.h"
+#include "script/library.h"
+#include "script/table.h"
+#include "text/utf8.h"
+
+/* A definition is loaded before anybody knows whether it is wanted: less time for it. */
+enum { LOAD_MILLISECONDS = 2000, NAME_MAX_BYTES = 64 };
+
+bool qk_name_valid(qk_str name) {
+  if (!name.n || name.n > NAME_MAX_BYTES || name.p[0] == '.' || name.p[0] == '-')
+    return false;
+  if (qk_utf8_valid(name) != name.n) return false;
+  for (size_t i = 0; i < name.n; i++)
+    if ((unsigned char)name.p[i] <= ' ' || name.p[i] == 0x7F ||
+        strchr("/\\:'\"", name.p[i]))
+      return false;
+  return true;
+}
+
+static void read_report(lua_State *L, qk_definition *d) {
+  static const qk_str keys[] = {
+      {"name", 4}, {"title", 5}, {"description", 11}, {"params", 6}, {"run", 3}};
+  qk_check_keys(L, 1, "report", keys, QK_COUNT(keys), false);
+  if (lua_getfield(L, 1, "params") != LUA_TNIL)
+    d->params = qk_params_read(L, lua_gettop(L), d->arena, &d->n_params);
+  lua_pop(L, 1);
+  if (lua_getfield(L, 1, "run") != LUA_TFUNCTION)
+    qk_expected(L, "report.run", "a function (db, p, out)", -1);
+  d->run = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+static void read_profile(lua_State *L, qk_definition *d) {
+  d->profile = qk_profile_read(L, 1, d->name, d->file.path, d->arena);
+}
+
+const qk_kind qk_kinds[] = {
+    [QK_KIND_PROFILE] = {"profile", "profiles", read_profile},
+    [QK_KIND_REPORT] = {"report", "reports", read_report},
+};
+
+/* ---- qikan.report, qikan.profile ------------------------------------------------------
+ */
+
+static int make(lua_State *L, int kind) {
+  qk_definition *d = qk_run_of(L)->making;
+  const char *name = qk_kinds[kind].name;
+  if (lua_gettop(L) != 1 || !lua_istable(L, 1)) {
+    lua_pushfstring(L, "qikan.%s", name);
+    return qk_expected(L, lua_tostring(L, -1), "one table", 1);
+  }
+  if (!d)
+    return luaL_error(L, "qikan.%s: expected in a file of %s/, got a call from elsewhere",
+                      name, qk_kinds[kind].part);
+  if (d->kind != &qk_kinds[kind])
+    return luaL_error(L, "expected a %s, as the file is in %s/, got a %s", d->kind->name,
+                      d->kind->part, name);
+  if (d->made) return luaL_error(L, "expected one definition in a file, got another");
+  qk_str own = qk_string_field(L, 1, name, "name", d->arena);
+  if (own.p && !qk_name_valid(own))
+    return luaL_error(L,
+                      "%s.name: expected a name without spaces, /, \\, : and quotes, "
+                      "not beginning with . or -, got '%s'",
+                      name, own.p);
+  if (own.p) d->name = own;
+  d->title = qk_string_field(L, 1, name, "title", d->arena);
+  if (kind != QK_KIND_PROFILE)
+    d->description = qk_string_field(L, 1, name, "description", d->arena);
+  d->kind->read(L, d);
+  d->made = true;
+  lua_settop(L, 1);
+  return 1;
+}
+
+static int make_profile(lua_State *L) { return make(L, QK_KIND_PROFILE); }
+static int make_report(lua_State *L) { return make(L, QK_KIND_REPORT); }
+
+static const qk_lua_function functions[] = {
+    {"profile", make_profile, "qikan.profile{…} → table",
+     "How a periodical looks: name, title, periodical, priority, extends, recognise, "
+     "masthead, contents, article, caption, section, paragraph."},
+    {"report", make_report, "qikan.report{name, title, description, params, run} → table",
+     "Defines a report.  params: a list of {name, type, title, help, default, required, "
+     "min, "
+     "max, values}; type: string, integer, number, boolean, date, enum.  run(db, p, out) "
+     "writes it."},
+};
+const qk_lua_module qk_define_module = {"qikan", functions, QK_COUNT(functions)};
+
+/* ---- files ---------------------------------------------------------------------------
+ */
+
+typedef struct job {
+  qk_definition *d;
+  qk_str text;
+} job;
+
+static int load(lua_State *L) {
+  const job *j = lua_touserdata(L, 1);
+  qk_definition *d = j->d;
+  lua_pushfstring(L, "@%s", d->file.path);
+  int status = qk_run_compile(L, j->text);
+  if (status != LUA_OK) return qk_run_compile_failed(L, d->file.path, status);
+  lua_call(L, 0, 0);
+  if (!d->made)
+    return luaL_error(L, "expected a call of qikan.%s{…}, got none", d->kind->name);
+  return 0;
+}
+
+qk_code qk_define_load(qk_run *r, const qk_folder *folder, const qk_script_file *file,
+                       int kind, qk_arena *a, qk_definition *d) {
+  *d = (qk_definition){.kind = &qk_kinds[kind],
+                       .arena = a,
+                       .file = *file,
+                       .name = file->base,
+                       .run = LUA_NOREF};
+  job j = {.d = d};
+  qk_code code = qk_folder_read(folder, file->path, &j.text, &d->error);
+  if (code) return code;
+  qk_run_has_read(r, j.text);
+  r->making = d;
+  code = qk_run_protected(r, load, &j, &d->error);
+  r->making = NULL;
+  free((void *)(uintptr_t)j.text.p);
+  if (code && !d->error.file[0]) qk_err_at(&d->error, file->path, 0, 0);
+  if (code) d->name = d->made ? d->name : file->base;
+  qk_sha256_hex(qk_buf_str(&r->reads), d->digest);
+  if (!code && r->reads.oom) code = qk_nomem(&d->error);
+  return code;
+}
+
+static qk_code load_alone(qk_host *h, const qk_script_file *file, int kind, qk_arena *a,
+                          qk_definition *d, qk_err *e) {
+  qk_run run;
+  qk_limits limits = h->limits;
+  if (!limits.milliseconds || limits.milliseconds > LOAD_MILLISECONDS)
+    limits.milliseconds = LOAD_MILLISECONDS;
+  qk_code code = qk_run_open(&run, h, &limits, e);
+  if (code) return code;
+  code = qk_define_load(&run, &h->folders[file->folder], file, kind, a, d);
+  qk_run_close(&run);
+  return code == QK_NOMEM ? qk_nomem(e) : QK_OK; /* a broken file is not the end */
+}
+
+qk_code qk_define_all(qk_host *h, int kind, qk_arena *a, qk_definition **out, uint32_t *n,
+                      qk_err *e) {
+  qk_script_file *files = NULL;
+  uint32_t n_files = 0, cap = 0;
+  qk_code code = QK_OK;
+  *n = 0;
+  for (uint32_t i = 0; !code && i < h->n_folders; i++)
+    code = qk_folder_scan(&h->folders[i], i, qk_kinds[kind].part, a, &files, &n_files,
+                          &cap, e);
+  if (code) return code;
+  *out = qk_arena_array(a, n_files + 1, sizeof **out);
+  if (!*out) return qk_nomem(e);
+  for (; !code && *n < n_files; ++*n) {
+    qk_definition *d = &(*out)[*n];
+    code = load_alone(h, &files[*n], kind, a, d, e);
+    for (uint32_t j = 0; !code && !d->error.code && j < *n; j++) {
+      const qk_definition *other = &(*out)[j];
+      if (other->error.code || other->file.folder != d->file.folder ||
+          !qk_str_eq(other->name, d->name))
+        continue;
+      qk_fail(&d->error, QK_SCRIPT, "expected a name of its own, got '%.*s' of %.300s",
+              QK_ARG(d->name), other->file.path);
+      qk_err_at(&d->error, d->file.path, 0, 0);
+    }
+  }
+  return code;
+}
+
+bool qk_define_counts(const qk_definition *all, uint32_t n, uint32_t i) {
+  if (all[i].error.code) return false;
+  for (uint32_t j = 0; j < n; j++)
+    if (!all[j].error.code && all[j].file.folder > all[i].file.folder &&
+        qk_str_eq(all[j].name, all[i].name))
+      return false;
+  return true;
+}

@@ -1,0 +1,49 @@
+/* define.h - definitions: what a script file offers.
+ * In:   a file of a script folder, read in a run.
+ * Out:  its name, title, parameters; for a profile its specification, for a report the
+ *       function to run, in the run's registry.
+ * Owns: nothing; texts live in the arena that the definition names. */
+#ifndef QK_SCRIPT_DEFINE_H
+#define QK_SCRIPT_DEFINE_H
+
+#include "script/folder.h"
+#include "script/param.h"
+#include "script/profile.h"
+#include "script/run.h"
+
+typedef struct qk_kind {
+  const char *name; /* "report": qikan.report{…} */
+  const char *part; /* "reports": the folder, and what `list` calls them */
+  void (*read)(lua_State *L, struct qk_definition *d); /* the table is argument 1 */
+} qk_kind;
+
+extern const qk_kind qk_kinds[];
+enum { QK_KIND_PROFILE, QK_KIND_REPORT, QK_KINDS };
+
+typedef struct qk_definition {
+  const qk_kind *kind;
+  qk_arena *arena;
+  qk_script_file file;
+  bool made;
+  qk_str name, title, description;
+  qk_param_spec *params;
+  uint32_t n_params;
+  qk_profile_spec *profile;
+  int run;         /* registry reference of a report's function */
+  char digest[65]; /* of everything that was read for it */
+  qk_err error;    /* code other than QK_OK: broken */
+} qk_definition;
+
+/* Loads one file in an open run; the outcome is in d->error, too. */
+qk_code qk_define_load(qk_run *r, const qk_folder *folder, const qk_script_file *file,
+                       int kind, qk_arena *a, qk_definition *d);
+/* Every file of a kind, folder by folder, each in a run of its own. */
+qk_code qk_define_all(qk_host *h, int kind, qk_arena *a, qk_definition **out, uint32_t *n,
+                      qk_err *e);
+/* Of several definitions of one name the highest folder's counts: false for the others.
+ */
+bool qk_define_counts(const qk_definition *all, uint32_t n, uint32_t i);
+/* Marks a profile as broken where its patterns do not compile (profiles.c). */
+void qk_profile_check(qk_host *h, qk_definition *d);
+
+#endif

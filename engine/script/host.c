@@ -1,0 +1,30 @@
+/* host.c - the host's life. */
+#include <stdlib.h>
+
+#include "script/host_state.h"
+
+qk_code qk_host_new(qk_host **out, const char *const *folders, size_t n, qk_err *e) {
+  *out = NULL;
+  qk_host *h = calloc(1, sizeof *h);
+  if (!h) return qk_nomem(e);
+  h->folders = qk_arena_array(&h->arena, n + 1, sizeof *h->folders);
+  qk_code code = h->folders && n < UINT32_MAX ? QK_OK : qk_nomem(e);
+  for (size_t i = 0; !code && i < n; i++) {
+    code = qk_folder_open(&h->folders[i], folders[i], &h->arena, e);
+    h->n_folders = (uint32_t)i + 1;
+  }
+  if (code)
+    qk_host_free(h);
+  else
+    *out = h;
+  return code;
+}
+
+void qk_host_free(qk_host *h) {
+  if (!h) return;
+  qk_profile_set_free(h->profiles);
+  qk_arena_free(&h->arena);
+  free(h);
+}
+
+void qk_host_set_limits(qk_host *h, const qk_limits *limits) { h->limits = *limits; }

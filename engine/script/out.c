@@ -1,0 +1,308 @@
+/* out.c - `out`, what a report writes.
+ * In:   headings, texts and tables of a script.
+ * Out:  blocks of the run's result tree.
+ * Owns: nothing. */
+#include "output/result.h"
+
+#include <stdlib.h>
+
+#include "script/library.h"
+#include "script/table.h"
+
+enum { COLUMNS_MAX = 500, CELL_COST = 48 };
+
+static qk_result *result(lua_State *L, int self, const char *name) {
+  if (!lua_istable(L, self))
+    luaL_error(L, "expected a call as out:%s(…), got out.%s(…)", name, name);
+  return qk_run_of(L)->out;
+}
+
+static void check_memory(lua_State *L, const qk_result *r) {
+  if (r->oom) luaL_error(L, "out of memory");
+}
+
+/* A string or number at index. */
+static qk_str text_at(lua_State *L, int index, const char *path) {
+  qk_str s;
+  if (lua_type(L, index) != LUA_TSTRING && lua_type(L, index) != LUA_TNUMBER)
+    qk_expected(L, path, "a string", index);
+  s.p = lua_tolstring(L, index, &s.n);
+  qk_run_write(L, s.n + CELL_COST);
+  return s;
+}
+
+static int heading(lua_State *L) {
+  qk_result *r = result(L, 1, "heading");
+  int level = 1, text = 2;
+  if (lua_gettop(L) > 2) {
+    int is;
+    lua_Integer given = lua_tointegerx(L, 2, &is);
+    if (lua_type(L, 2) != LUA_TNUMBER || !is || given < 1 || given > 6)
+      return qk_expected(L, "out:heading", "a level from 1 to 6", 2);
+    level = (int)given;
+    text = 3;
+  }
+  qk_result_heading(r, level, text_at(L, text, "out:heading"));
+  check_memory(L, r);
+  return 0;
+}
+
+static int text(lua_State *L) {
+  qk_result *r = result(L, 1, "text");
+  qk_result_text(r, text_at(L, 2, "out:text"));
+  check_memory(L, r);
+  return 0;
+}
+
+/* ---- tables --------------------------------------------------------------------------
+ */
+
+static const struct {
+  const char *name;
+  qk_type type;
+} types[] = {{"text", QK_TYPE_TEXT},
+             {"integer", QK_TYPE_INTEGER},
+             {"number", QK_TYPE_NUMBER},
+             {"date", QK_TYPE_DATE},
+             {"boolean", QK_TYPE_BOOLEAN}};
+
+typedef struct shape {
+  qk_column *columns;
+  bool *typed; /* the script says the type; else it is found from the cells */
+  uint32_t n;
+} shape;
+
+static qk_str borrow(lua_State *L, int table, const char *key, const char *path) {
+  qk_str s = {0};
+  int type = lua_getfield(L, table, key);
+  if (type != LUA_TNIL) {
+    if (type != LUA_TSTRING) {
+      lua_pushfstring(L, "%s.%s", path, key);
+      qk_expected(L, lua_tostring(L, -1), "a string", -2);
+    }
+    s.p = lua_tolstring(L, -1, &s.n); /* stays alive in its table */
+  }
+  lua_pop(L, 1);
+  return s;
+}
+
+/* One column at the top of the stack: a name or {name, title, type}. */
+static void read_column(lua_State *L, const char *path, qk_column *c, bool *typed) {
+  static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}};
+  if (lua_type(L, -1) == LUA_TSTRING) {
+    c->name.p = lua_tolstring(L, -1, &c->name.n);
+    return;
+  }
+  if (!lua_istable(L, -1)) qk_expected(L, path, "a name or a table", -1);
+  qk_check_keys(L, -1, path, keys, QK_COUNT(keys), false);
+  int self = lua_gettop(L);
+  c->name = borrow(L, self, "name", path);
+  c->title = borrow(L, self, "title", path);
+  qk_str type = borrow(L, self, "type", path);
+  if (!c->name.n) luaL_error(L, "%s.name: expected a name, got nothing", path);
+  if (!type.p) return;
+  for (size_t i = 0; i < QK_COUNT(types); i++)
+    if (qk_str_eq(type, qk_str_of(types[i].name))) {
+      c->type = types[i].type;
+      *typed = true;
+      return;
+    }
+  luaL_error(L, "%s.type: expected text, integer, number, date or boolean, got '%s'",
+             path, type.p);
+}
+
+/* The table of columns at index; what is read stays valid as long as userdata on the
+ * stack. */
+static shape read_columns(lua_State *L, int index) {
+  static const char *const path = "out:table: columns";
+  if (!lua_istable(L, index)) qk_expected(L, path, "a list of columns", index);
+  lua_Unsigned n = lua_rawlen(L, index);
+  if (n < 1 || n > COLUMNS_MAX)
+    luaL_error(L, "%s: expected 1 to %d, got %d", path, COLUMNS_MAX, (int)n);
+  shape s = {.n = (uint32_t)n};
+  s.columns = lua_newuserdatauv(L, n * sizeof *s.columns, 0);
+  s.typed = lua_newuserdatauv(L, n * sizeof *s.typed, 0);
+  memset(s.columns, 0, n * sizeof *s.columns);
+  memset(s.typed, 0, n * sizeof *s.typed);
+  for (uint32_t i = 0; i < s.n; i++) {
+    lua_pushfstring(L, "%s[%d]", path, (int)i + 1);
+    lua_rawgeti(L, index, (lua_Integer)i + 1);
+    read_column(L, lua_tostring(L, -2), &s.columns[i], &s.typed[i]);
+    lua_pop(L, 2);
+    for (uint32_t j = 0; j < i; j++)
+      if (qk_str_eq(s.columns[i].name, s.columns[j].name))
+        luaL_error(L, "%s: two are called '%s'", path, s.columns[i].name.p);
+  }
+  return s;
+}
+
+/* A plain table with names as keys may hold no name that is no column; a row of the
+ * database or of a class of the script's may. */
+static bool check_row(lua_State *L, int row, const shape *s, lua_Integer number) {
+  bool keyed = false;
+  bool plain = !lua_getmetatable(L, row);
+  if (!plain) lua_pop(L, 1);
+  lua_pushnil(L);
+  while (lua_next(L, row)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) == LUA_TSTRING) keyed = true;
+    if (lua_isinteger(L, -1) &&
+        (lua_tointeger(L, -1) < 1 || lua_tointeger(L, -1) > (lua_Integer)s->n))
+      luaL_error(L, "out:table: row %I: expected %d cells, got one at %I", number,
+                 (int)s->n, lua_tointeger(L, -1));
+    if (lua_type(L, -1) == LUA_TSTRING && !plain) {
+      lua_pop(L, 1);
+      return true;
+    }
+  }
+  if (keyed) {
+    qk_str names[COLUMNS_MAX];
+    char path[64];
+    for (uint32_t i = 0; i < s->n; i++) names[i] = s->columns[i].name;
+    snprintf(path, sizeof path, "out:table: row %lld", (long long)number);
+    qk_check_keys(L, row, path, names, s->n, false);
+  }
+  return keyed || !plain;
+}
+
+/* The cell at the top of the stack. */
+static qk_cell read_cell(lua_State *L, const qk_column *c, bool typed,
+                         lua_Integer number) {
+  static const char *const expected[] = {[QK_TYPE_TEXT] = "a string, number or boolean",
+                                         [QK_TYPE_INTEGER] = "an integer",
+                                         [QK_TYPE_NUMBER] = "a number",
+                                         [QK_TYPE_DATE] = "a date as string",
+                                         [QK_TYPE_BOOLEAN] = "true or false"};
+  int type = lua_type(L, -1);
+  qk_str s;
+  qk_run_write(L, CELL_COST);
+  if (qk_is_null(L, -1)) return qk_cell_null();
+  bool fits = type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN;
+  if (typed && c->type == QK_TYPE_INTEGER) fits = lua_isinteger(L, -1);
+  if (typed && c->type == QK_TYPE_NUMBER) fits = type == LUA_TNUMBER;
+  if (typed && c->type == QK_TYPE_DATE) fits = type == LUA_TSTRING;
+  if (typed && c->type == QK_TYPE_BOOLEAN)
+    fits =
+        type == LUA_TBOOLEAN || (lua_isinteger(L, -1) && lua_tointeger(L, -1) >> 1 == 0);
+  if (!fits) {
+    char path[160];
+    snprintf(path, sizeof path, "out:table: row %lld, column '%.80s'", (long long)number,
+             c->name.p);
+    qk_expected(L, path, expected[typed ? c->type : QK_TYPE_TEXT], -1);
+  }
+  if (type == LUA_TBOOLEAN) return qk_cell_integer(lua_toboolean(L, -1));
+  if (lua_isinteger(L, -1)) return qk_cell_integer(lua_tointeger(L, -1));
+  if (type == LUA_TNUMBER) return qk_cell_real(lua_tonumber(L, -1));
+  s.p = lua_tolstring(L, -1, &s.n);
+  qk_run_write(L, s.n);
+  return qk_cell_text(s);
+}
+
+static void push_cell(lua_State *L, int row, const qk_column *c, bool keyed, uint32_t i) {
+  if (!keyed) {
+    lua_rawgeti(L, row, (lua_Integer)i + 1);
+    return;
+  }
+  lua_pushlstring(L, c->name.p, c->name.n);
+  lua_gettable(L, row);
+}
+
+/* The types of the columns that have none, from what stands in them. */
+static void find_types(lua_State *L, int rows, shape *s) {
+  unsigned *seen = lua_newuserdatauv(L, s->n * sizeof *seen, 0); /* bit: a Lua type */
+  memset(seen, 0, s->n * sizeof *seen);
+  lua_Unsigned n = lua_rawlen(L, rows);
+  for (lua_Unsigned r = 1; r <= n; r++) {
+    int row = lua_gettop(L) + 1;
+    lua_rawgeti(L, rows, (lua_Integer)r);
+    if (!lua_istable(L, row)) {
+      lua_pushfstring(L, "out:table: row %d", (int)r);
+      qk_expected(L, lua_tostring(L, -1), "a table", row);
+    }
+    bool keyed = check_row(L, row, s, (lua_Integer)r);
+    for (uint32_t i = 0; i < s->n; i++) {
+      push_cell(L, row, &s->columns[i], keyed, i);
+      if (lua_isinteger(L, -1))
+        seen[i] |= 1;
+      else if (!qk_is_null(L, -1))
+        seen[i] |= 1u << lua_type(L, -1); /* boolean 2, number 8, string 16 */
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+  }
+  for (uint32_t i = 0; i < s->n; i++) {
+    if (s->typed[i]) continue;
+    if (seen[i] == 1) s->columns[i].type = QK_TYPE_INTEGER;
+    if (seen[i] == 1u << LUA_TBOOLEAN) s->columns[i].type = QK_TYPE_BOOLEAN;
+    if (seen[i] && !(seen[i] & ~(1u | 1u << LUA_TNUMBER)) && seen[i] != 1)
+      s->columns[i].type = QK_TYPE_NUMBER;
+  }
+}
+
+static void write_rows(lua_State *L, qk_result *r, int rows, const shape *s) {
+  qk_cell *cells = lua_newuserdatauv(L, s->n * sizeof *cells, 0);
+  luaL_checkstack(L, (int)s->n + 8, "too many columns");
+  lua_Unsigned n = lua_rawlen(L, rows);
+  for (lua_Unsigned k = 1; k <= n; k++) {
+    int row = lua_gettop(L) + 1;
+    lua_rawgeti(L, rows, (lua_Integer)k);
+    bool keyed = check_row(L, row, s, (lua_Integer)k);
+    for (uint32_t i = 0; i < s->n; i++) { /* values stay on the stack while texts borrow
+                                           */
+      push_cell(L, row, &s->columns[i], keyed, i);
+      cells[i] = read_cell(L, &s->columns[i], s->typed[i], (lua_Integer)k);
+    }
+    qk_result_row(r, cells);
+    check_memory(L, r);
+    lua_settop(L, row - 1);
+  }
+}
+
+/* Replaces an iterator at index by the list of what it yields. */
+static void collect(lua_State *L, int index) {
+  lua_newtable(L);
+  for (lua_Integer i = 1;; i++) {
+    lua_pushvalue(L, index);
+    lua_call(L, 0, 1);
+    if (lua_isnil(L, -1)) break;
+    lua_rawseti(L, -2, i);
+  }
+  lua_pop(L, 1);
+  lua_replace(L, index);
+}
+
+static int table(lua_State *L) {
+  static const qk_str keys[] = {{"title", 5}, {"columns", 7}, {"rows", 4}};
+  qk_result *r = result(L, 1, "table");
+  if (!lua_istable(L, 2)) return qk_expected(L, "out:table", "a table", 2);
+  lua_settop(L, 2);
+  qk_check_keys(L, 2, "out:table", keys, QK_COUNT(keys), false);
+  qk_str title = borrow(L, 2, "title", "out:table");
+  lua_getfield(L, 2, "columns");
+  int type = lua_getfield(L, 2, "rows");
+  if (type == LUA_TFUNCTION)
+    collect(L, 4);
+  else if (type != LUA_TTABLE)
+    return qk_expected(L, "out:table: rows", "a list of rows or an iterator", 4);
+  shape s = read_columns(L, 3);
+  qk_run_write(L, title.n + s.n * CELL_COST);
+  find_types(L, 4, &s);
+  qk_result_table(r, title, s.columns, s.n);
+  check_memory(L, r);
+  write_rows(L, r, 4, &s);
+  return 0;
+}
+
+static const qk_lua_function functions[] = {
+    {"heading", heading, "out:heading([level,] text)",
+     "A heading of level 1 (default) to 6."},
+    {"text", text, "out:text(text)", "A paragraph."},
+    {"table", table, "out:table{title, columns, rows}",
+     "A table.  columns: names, or {name, title, type}; type: text, integer, number, "
+     "date, "
+     "boolean, else found from the cells.  rows: a list, or an iterator as of db:sql; a "
+     "row "
+     "is a list of cells or a table by column name.  nil and qikan.null are missing "
+     "cells."},
+};
+const qk_lua_module qk_out_module = {"out", functions, QK_COUNT(functions)};
