@@ -38,9 +38,26 @@ static bool breakable(qk_str before, qk_str after) {
   return qk_width(before) > 1 || qk_width(after) > 1;
 }
 
-/* A cluster that began before `at` would be taken whole and end behind it. */
+/* What needs no look at clusters: most of every text. */
+static bool is_plain(qk_str c) {
+  size_t len;
+  uint32_t cp = qk_utf8_at(c.p, &len);
+  return (cp >= 0x20 && cp < 0x7F) || qk_is_han(cp) || is_closing(c) || is_opening(c);
+}
+
+/* A cluster that began before `at` would be taken whole and end behind it.  Clusters are
+ * looked for from the last plain character on, not from the start of a long line. */
 static bool between_clusters(qk_str s, size_t at) {
-  return qk_width_prefix(s, qk_width(qk_str_sub(s, 0, at))) == at;
+  enum { FAR_ENOUGH = 64 };
+  if (is_plain(char_before(s, at)) && is_plain(char_after(s, at))) return true;
+  size_t from = at;
+  for (int i = 0; i < FAR_ENOUGH && from > 0; i++) {
+    qk_str c = char_before(s, from);
+    from -= c.n;
+    if (is_plain(c)) break;
+  }
+  size_t width = qk_width(qk_str_sub(s, from, at));
+  return qk_width_prefix(qk_str_sub(s, from, s.n), width) == at - from;
 }
 
 /* Where to break s, whose first `most` bytes fit; most < s.n. */
@@ -49,13 +66,13 @@ static size_t break_at(qk_str s, size_t most) {
   for (size_t at = most; at > 0;) {
     if (best && at < most - most / 4) break;
     qk_str before = char_before(s, at), after = char_after(s, at);
-    bool between = (!hard || breakable(before, after)) && between_clusters(s, at);
-    if (between && breakable(before, after)) {
-      bool good = is_gap(before) || is_gap(after) || is_closing(before);
-      if (good) return at;
-      if (!best) best = at;
+    bool soft = breakable(before, after);
+    bool inside = !hard && !is_closing(after) && !is_opening(before);
+    if ((soft || inside) && (at == most || between_clusters(s, at))) {
+      if (soft && (is_gap(before) || is_gap(after) || is_closing(before))) return at;
+      if (soft && !best) best = at;
+      if (inside) hard = at;
     }
-    if (between && !hard && !is_closing(after) && !is_opening(before)) hard = at;
     at -= before.n;
   }
   if (best) return best;
