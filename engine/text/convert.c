@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 /* Bytes of the file between two checkpoints: what a look-up converts again. */
-enum { INTERVAL = 512 };
+enum { INTERVAL = 128 };
 
 static qk_code bad_input(qk_source *src, const qk_buf *text, size_t at, bool cut,
                          qk_err *e) {
@@ -115,7 +115,9 @@ static qk_checkpoint walk(const qk_source *src, qk_checkpoint from, size_t in,
   return from;
 }
 
-static qk_checkpoint before(const qk_source *src, uint32_t offset, bool by_text) {
+/* The last checkpoint at or before an offset; *next is the byte of the one behind it. */
+static qk_checkpoint before(const qk_source *src, uint32_t offset, bool by_text,
+                            size_t *next) {
   uint32_t low = 0, high = src->n_checkpoints;
   while (high - low > 1) {
     uint32_t mid = low + (high - low) / 2;
@@ -125,18 +127,21 @@ static qk_checkpoint before(const qk_source *src, uint32_t offset, bool by_text)
     else
       high = mid;
   }
+  *next = low + 1 < src->n_checkpoints ? src->checkpoints[low + 1].byte : src->bytes.n;
   return src->checkpoints[low];
 }
 
 uint32_t qk_encoding_byte(const qk_source *src, uint32_t text_offset) {
   if (text_offset >= src->text.n) return (uint32_t)src->bytes.n;
-  qk_checkpoint c = before(src, text_offset, true);
-  return walk(src, c, src->bytes.n - c.byte, text_offset - c.text).byte;
+  size_t next;
+  qk_checkpoint c = before(src, text_offset, true, &next);
+  return walk(src, c, next - c.byte, text_offset - c.text).byte;
 }
 
 uint32_t qk_encoding_text(const qk_source *src, uint32_t byte) {
   if (byte >= src->bytes.n) return (uint32_t)src->text.n;
-  qk_checkpoint c = before(src, byte, false);
+  size_t next;
+  qk_checkpoint c = before(src, byte, false, &next);
   if (byte <= c.byte) return c.text;
   return walk(src, c, byte - c.byte, SIZE_MAX).text;
 }

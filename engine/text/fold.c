@@ -12,7 +12,7 @@
 #include <utf8proc.h>
 
 /* What a character becomes where NFKC maps it to one that neither is changed further nor
- * joined with the one before it; 0 for all others.  *space: it is left out. */
+ * joined with the one before it; 0 for all others. */
 static uint32_t simple(uint32_t cp) {
   if (cp < 0x80) return cp;
   if (cp >= 0x4E00 && cp <= 0x9FFF) return cp;
@@ -55,17 +55,35 @@ static size_t stretch_end(qk_str s, size_t at) {
   return at;
 }
 
+/* End of the run of Han characters and letters that stand for themselves, whatever comes
+ * before or, but for the last one, behind them. */
+static size_t run_end(qk_str s, size_t at) {
+  const unsigned char *u = (const unsigned char *)s.p;
+  size_t last = at;
+  while (at < s.n) {
+    bool han = u[at] >= 0xE4 && u[at] <= 0xE9; /* U+4000 to U+9FFF */
+    if (!han && (u[at] <= ' ' || u[at] >= 0x7F))
+      return simple(qk_utf8_at(s.p + at, &(size_t){0})) ? at : last;
+    last = at;
+    at += han ? 3 : 1;
+  }
+  return at;
+}
+
 void qk_fold(qk_str s, qk_buf *out) {
   size_t at = 0, len, next_len;
   if (!qk_buf_reserve(out, s.n)) return;
   while (at < s.n) {
+    size_t end = run_end(s, at);
+    qk_buf_put(out, qk_str_sub(s, at, end));
+    if ((at = end) == s.n) break;
     uint32_t cp = simple(qk_utf8_at(s.p + at, &len));
     bool alone = at + len >= s.n || simple(qk_utf8_at(s.p + at + len, &next_len));
     if ((cp || s.p[at] == 0) && alone) {
       put(cp, out);
       at += len;
     } else {
-      size_t end = stretch_end(s, at);
+      end = stretch_end(s, at);
       fold_by_library(qk_str_sub(s, at, end), out);
       at = end;
     }

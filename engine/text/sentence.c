@@ -85,45 +85,52 @@ static token ascii_mark(unsigned char c) {
   }
 }
 
-static token wide_mark(uint32_t cp) {
-  static const struct {
-    uint32_t cp;
-    token token;
-  } marks[] = {{0x2018, {OPEN, SINGLE, 3}}, {0x2019, {CLOSE, SINGLE, 3}},
-               {0x201C, {OPEN, DOUBLE, 3}}, {0x201D, {CLOSE, DOUBLE, 3}},
-               {0x2026, {DOTS, 0, 3}},      {0x3002, {STOP, 0, 3}},
-               {0x3008, {OPEN, TITLE, 3}},  {0x3009, {CLOSE, TITLE, 3}},
-               {0x300A, {OPEN, TITLE, 3}},  {0x300B, {CLOSE, TITLE, 3}},
-               {0x300C, {OPEN, CORNER, 3}}, {0x300D, {CLOSE, CORNER, 3}},
-               {0x300E, {OPEN, CORNER, 3}}, {0x300F, {CLOSE, CORNER, 3}},
-               {0x3010, {OPEN, SQUARE, 3}}, {0x3011, {CLOSE, SQUARE, 3}},
-               {0x3014, {OPEN, SQUARE, 3}}, {0x3015, {CLOSE, SQUARE, 3}},
-               {0xFF01, {SHOUT, 0, 3}},     {0xFF08, {OPEN, ROUND, 3}},
-               {0xFF09, {CLOSE, ROUND, 3}}, {0xFF1F, {SHOUT, 0, 3}},
-               {0xFF3B, {OPEN, SQUARE, 3}}, {0xFF3D, {CLOSE, SQUARE, 3}},
-               {0xFF61, {STOP, 0, 3}}};
-  size_t low = 0, high = QK_COUNT(marks);
-  while (low < high) {
-    size_t mid = (low + high) / 2;
-    if (marks[mid].cp == cp) return marks[mid].token;
-    if (marks[mid].cp < cp)
-      low = mid + 1;
-    else
-      high = mid;
-  }
-  return (token){OTHER, 0, 3};
+/* All wide marks stand in three blocks of 64 characters, U+2000, U+3000 and U+FF00, and
+ * are looked up by lead byte and last byte. */
+static const struct wide {
+  unsigned char mark, class;
+} wide_marks[3][64] = {{[0x18] = {OPEN, SINGLE},
+                        [0x19] = {CLOSE, SINGLE},
+                        [0x1C] = {OPEN, DOUBLE},
+                        [0x1D] = {CLOSE, DOUBLE},
+                        [0x26] = {DOTS, 0}},
+                       {[0x02] = {STOP, 0},
+                        [0x08] = {OPEN, TITLE},
+                        [0x09] = {CLOSE, TITLE},
+                        [0x0A] = {OPEN, TITLE},
+                        [0x0B] = {CLOSE, TITLE},
+                        [0x0C] = {OPEN, CORNER},
+                        [0x0D] = {CLOSE, CORNER},
+                        [0x0E] = {OPEN, CORNER},
+                        [0x0F] = {CLOSE, CORNER},
+                        [0x10] = {OPEN, SQUARE},
+                        [0x11] = {CLOSE, SQUARE},
+                        [0x14] = {OPEN, SQUARE},
+                        [0x15] = {CLOSE, SQUARE}},
+                       {[0x01] = {SHOUT, 0},
+                        [0x08] = {OPEN, ROUND},
+                        [0x09] = {CLOSE, ROUND},
+                        [0x1F] = {SHOUT, 0},
+                        [0x3B] = {OPEN, SQUARE},
+                        [0x3D] = {CLOSE, SQUARE}}};
+
+/* u is the lead byte E2, E3 or EF of a character. */
+static inline token wide_mark(const unsigned char *u) {
+  static const unsigned char second[3] = {0x80, 0x80, 0xBC};
+  int block = u[0] == 0xEF ? 2 : u[0] - 0xE2;
+  if (u[1] != second[block]) return (token){OTHER, 0, 3};
+  struct wide w = wide_marks[block][u[2] & 0x3F];
+  return (token){(mark)w.mark, w.class, 3};
 }
 
 /* The mark at `at`, at a character's beginning. */
 static token mark_at(const scan *s, uint32_t at) {
-  unsigned char c = (unsigned char)s->p[at];
-  if (!interesting[c]) return (token){OTHER, 0, 1};
-  if (c < 0x80) return ascii_mark(c);
-  size_t len;
-  return wide_mark(qk_utf8_at(s->p + at, &len));
+  const unsigned char *u = (const unsigned char *)s->p + at;
+  if (!interesting[*u]) return (token){OTHER, 0, 1};
+  return *u < 0x80 ? ascii_mark(*u) : wide_mark(u);
 }
 
-static uint32_t next_mark(const scan *s, uint32_t at) {
+static uint32_t next_interesting(const scan *s, uint32_t at) {
   const unsigned char *u = (const unsigned char *)s->p;
   while (s->n - at >= 4) {
     if (interesting[u[at]]) return at;
@@ -134,6 +141,16 @@ static uint32_t next_mark(const scan *s, uint32_t at) {
   }
   while (at < s->n && !interesting[u[at]]) at++;
   return at;
+}
+
+/* Moves to the next mark, or to the end, which counts as a break. */
+static token next_mark(scan *s) {
+  while ((s->at = next_interesting(s, s->at)) < s->n) {
+    token t = mark_at(s, s->at);
+    if (t.mark != OTHER) return t;
+    s->at += t.len;
+  }
+  return (token){BREAK, 0, 0};
 }
 
 static void push(scan *s, uint32_t at, token t) {
@@ -351,8 +368,7 @@ static void step_over(scan *s, token t) {
 bool qk_sentences(qk_str text, qk_arena *a, qk_span **spans, uint32_t *n, uint32_t *cap) {
   scan s = {.p = text.p, .n = (uint32_t)text.n};
   while (true) {
-    s.at = next_mark(&s, s.at);
-    token t = s.at < s.n ? mark_at(&s, s.at) : (token){BREAK, 0, 0};
+    token t = next_mark(&s);
     if (t.mark == BREAK) {
       if (s.depth) {
         reopen(&s, s.at);
