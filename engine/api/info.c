@@ -11,16 +11,14 @@
 #define COUNTED(field, column_type)                                                      \
   { QK_LIT(field), QK_LIT(field), QK_TYPE_##column_type }
 static const qk_column columns[] = {
-    COUNTED("id", INTEGER),          COUNTED("periodical", TEXT),
-    COUNTED("number", TEXT),         COUNTED("year", INTEGER),
-    COUNTED("month", INTEGER),       COUNTED("date", DATE),
-    COUNTED("profile", TEXT),        COUNTED("path", TEXT),
-    COUNTED("articles", INTEGER),    COUNTED("sections", INTEGER),
-    COUNTED("paragraphs", INTEGER),  COUNTED("sentences", INTEGER),
-    COUNTED("captions", INTEGER),    COUNTED("grid_cells", INTEGER),
-    COUNTED("toc_entries", INTEGER), COUNTED("diagnostics", INTEGER),
+    COUNTED("id", INTEGER),         COUNTED("periodical", TEXT),
+    COUNTED("number", TEXT),        COUNTED("date", DATE),
+    COUNTED("path", TEXT),          COUNTED("articles", INTEGER),
+    COUNTED("sections", INTEGER),   COUNTED("paragraphs", INTEGER),
+    COUNTED("sentences", INTEGER),  COUNTED("captions", INTEGER),
+    COUNTED("grid_cells", INTEGER), COUNTED("diagnostics", INTEGER),
 };
-enum { READ = 8 }; /* columns that the statement gives; the others are counts */
+enum { READ = 5 }; /* columns that the statement gives; the others are counts */
 
 static qk_code put_issue(qk_store *store, const qk_query *q, qk_buf *scratch,
                          qk_result *r, qk_err *e) {
@@ -28,8 +26,8 @@ static qk_code put_issue(qk_store *store, const qk_query *q, qk_buf *scratch,
   qk_cell cells[QK_COUNT(columns)];
   for (int i = 0; i < READ; i++) cells[i] = qk_table_cell(q, i, &scratch[i]);
   qk_code code = qk_store_counts(store, cells[0].integer, &n, e);
-  const uint32_t counts[] = {n.articles, n.sections,   n.paragraphs,  n.sentences,
-                             n.captions, n.grid_cells, n.toc_entries, n.diagnostics};
+  const uint32_t counts[] = {n.articles, n.sections,   n.paragraphs, n.sentences,
+                             n.captions, n.grid_cells, n.diagnostics};
   for (size_t i = 0; i < QK_COUNT(counts); i++)
     cells[READ + i] = qk_cell_integer(counts[i]);
   if (code == QK_OK) qk_result_row(r, cells);
@@ -40,10 +38,9 @@ static qk_code put_issues(qk_store *store, qk_result *r, qk_err *e) {
   qk_query *q = NULL;
   qk_buf scratch[READ] = {0};
   bool row = false;
-  qk_code code = qk_query_open(store,
-                               QK_LIT("SELECT id, periodical, number, year, month, date, "
-                                      "profile, path FROM issue ORDER BY id"),
-                               &q, e);
+  qk_code code = qk_query_open(
+      store, QK_LIT("SELECT id, periodical, number, date, path FROM issue ORDER BY id"),
+      &q, e);
   if (code == QK_OK) code = qk_query_step(q, &row, e);
   while (code == QK_OK && row) {
     code = put_issue(store, q, scratch, r, e);

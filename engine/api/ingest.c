@@ -40,8 +40,11 @@ static qk_code choose_profile(ingest *in, qk_str text, const qk_profile **out,
   *out = in->named;
   if (*out) return QK_OK;
   qk_code code = qk_host_recognise(in->host, text, out, e);
-  if (code != QK_OK || *out) return code;
-  return qk_host_profile(in->host, has_heading(text) ? "markdown" : "document", out, e);
+  if (code != QK_INPUT) return code;
+  /* Script folders may be without the shipped profiles that recognise everything. */
+  qk_err missing;
+  const char *usual = has_heading(text) ? "markdown" : "document";
+  return qk_host_profile(in->host, usual, out, &missing) == QK_OK ? QK_OK : code;
 }
 
 /* What, beside the file's bytes, decides how the issue comes out. */
@@ -180,8 +183,9 @@ static qk_code start(ingest *in, qk_err *e) {
   const qk_profile *none;
   /* Loads the profiles, so that what is broken shows before the first file. */
   if (code == QK_OK) code = qk_host_recognise(in->host, QK_LIT(""), &none, e);
-  if (code == QK_OK) warn_of_profiles(in);
-  return code;
+  if (code != QK_OK && code != QK_INPUT) return code;
+  warn_of_profiles(in);
+  return QK_OK;
 }
 
 qk_code qikan_ingest(qikan *q, const char *const *paths, size_t n,

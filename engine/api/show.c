@@ -39,33 +39,49 @@ static int64_t issue_of(const show *s) {
   return strcmp(s->kind->kind, "issue") == 0 ? s->id : (s->id - 1) / QK_IDS_PER_ISSUE + 1;
 }
 
-/* "… they run from 1 to 24", of the issue that the id would belong to, else of all. */
-static qk_code refuse(show *s, qk_err *e) {
-  char sql[256];
+/* First and last id of the kind in issue k, 0 for all issues; 0 and 0 where there is
+ * none. */
+static qk_code id_range(show *s, int64_t k, int64_t *first, int64_t *last, qk_err *e) {
+  char sql[160];
   qk_query *q = NULL;
-  bool row = false, issue = strcmp(s->kind->kind, "issue") == 0;
-  int64_t k = issue_of(s), from = issue || s->id < 1 ? 0 : (k - 1) * QK_IDS_PER_ISSUE;
-  const char *kind = s->kind->kind;
+  bool row = false;
+  int64_t from = k ? (k - 1) * QK_IDS_PER_ISSUE : 0;
   snprintf(sql, sizeof sql,
-           "SELECT min(id), max(id), ?1 FROM %s WHERE id > %" PRId64
-           " AND id <= %" PRId64,
-           kind, from, issue ? INT64_MAX : from + QK_IDS_PER_ISSUE);
+           "SELECT min(id), max(id) FROM %s WHERE id > %" PRId64 " AND id <= %" PRId64,
+           s->kind->kind, from, k ? from + QK_IDS_PER_ISSUE : INT64_MAX);
   qk_code code = open_query(s, sql, &q, e);
   if (code == QK_OK) code = qk_query_step(q, &row, e);
-  if (code == QK_OK && row && qk_query_type(q, 0) == QK_COL_INT) {
-    code = qk_fail(e, QK_USAGE,
-                   "there is no %s %" PRId64 "; they run from %" PRId64 " to %" PRId64,
-                   kind, s->id, qk_query_int(q, 0), qk_query_int(q, 1));
-    if (!issue && k > 1)
-      code = qk_fail(e, QK_USAGE,
-                     "there is no %s %" PRId64 "; those of issue %" PRId64
-                     " run from %" PRId64 " to %" PRId64,
-                     kind, s->id, k, qk_query_int(q, 0), qk_query_int(q, 1));
-  } else if (code == QK_OK)
-    code = qk_fail(e, QK_USAGE, "there is no %s %" PRId64 ", and none in issue %" PRId64,
-                   kind, s->id, k);
+  *first = code == QK_OK && row ? qk_query_int(q, 0) : 0;
+  *last = code == QK_OK && row ? qk_query_int(q, 1) : 0;
   qk_query_close(q);
   return code;
+}
+
+/* Which ids there are: in the issue that the id would belong to, else in the first that
+ * has any. */
+static qk_code refuse(show *s, qk_err *e) {
+  const char *kind = s->kind->kind;
+  bool issue = strcmp(kind, "issue") == 0;
+  int64_t k = issue_of(s), first = 0, last = 0;
+  qk_code code = QK_OK;
+  if (!issue && k > 0 && k < INT64_MAX / QK_IDS_PER_ISSUE)
+    code = id_range(s, k, &first, &last, e);
+  if (code == QK_OK && !last) code = id_range(s, 0, &first, &last, e);
+  if (code == QK_OK && last && !issue) {
+    k = (first - 1) / QK_IDS_PER_ISSUE + 1;
+    code = id_range(s, k, &first, &last, e);
+  }
+  if (code != QK_OK) return code;
+  if (!last)
+    return qk_fail(e, QK_USAGE, "there is no %s %" PRId64 ", nor any other", kind, s->id);
+  if (issue)
+    return qk_fail(e, QK_USAGE,
+                   "there is no issue %" PRId64 "; they run from %" PRId64 " to %" PRId64,
+                   s->id, first, last);
+  return qk_fail(e, QK_USAGE,
+                 "there is no %s %" PRId64 "; those of issue %" PRId64
+                 " run from %" PRId64 " to %" PRId64,
+                 kind, s->id, k, first, last);
 }
 
 static void put_columns(show *s) {
