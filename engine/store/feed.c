@@ -22,8 +22,9 @@ static int feed_connect(sqlite3 *db, void *feed, int argc, const char *const *ar
   if (!t) return SQLITE_NOMEM;
   t->feed = feed;
   *out = &t->base;
-  return sqlite3_declare_vtab(db, "CREATE TABLE x(c0,c1,c2,c3,c4,c5,c6,c7,c8,c9,"
-                                  "c10,c11,c12,c13,c14,c15,c16,c17,c18,c19)");
+  return sqlite3_declare_vtab(db,
+                              "CREATE TABLE x(c0,c1,c2,c3,c4,c5,c6,c7,c8,c9,"
+                              "c10,c11,c12,c13,c14,c15,c16,c17,c18,c19,c20,c21,c22,c23)");
 }
 
 static int feed_disconnect(sqlite3_vtab *t) {
@@ -53,9 +54,7 @@ static int feed_close(sqlite3_vtab_cursor *c) {
 static int load(feed_cursor *c) {
   qk_feed *f = c->feed;
   if (c->row >= f->n) return SQLITE_OK;
-  qk_buf_clear(&f->scratch);
-  f->fill(f->context, c->row, f->cells);
-  return f->scratch.oom ? SQLITE_NOMEM : SQLITE_OK;
+  return f->fill(f->context, c->row, f->cells) ? SQLITE_OK : SQLITE_NOMEM;
 }
 
 static int feed_filter(sqlite3_vtab_cursor *base, int index, const char *name, int argc,
@@ -88,10 +87,6 @@ static int feed_column(sqlite3_vtab_cursor *base, sqlite3_context *out, int i) {
   case QK_CELL_TEXT:
     sqlite3_result_text64(out, cell->s.p, cell->s.n, SQLITE_STATIC, SQLITE_UTF8);
     break;
-  case QK_CELL_SCRATCH:
-    sqlite3_result_text64(out, f->scratch.p + cell->i, cell->s.n, SQLITE_STATIC,
-                          SQLITE_UTF8);
-    break;
   case QK_CELL_NULL:
     sqlite3_result_null(out);
     break;
@@ -122,5 +117,3 @@ static const sqlite3_module feed_module = {
 int qk_feed_register(sqlite3 *db, qk_feed *feed) {
   return sqlite3_create_module(db, "qk_feed", &feed_module, feed);
 }
-
-void qk_feed_free(qk_feed *feed) { qk_buf_free(&feed->scratch); }

@@ -3,22 +3,17 @@
  * Out:  the table-valued name qk_feed(c0, c1, …) on one connection, so that one statement
  *       `INSERT INTO t SELECT c0, c1 FROM qk_feed` writes all rows of a table: half
  *       the time of binding and stepping an INSERT for each row.
- * Owns: the scratch buffer, until qk_feed_free. */
+ * Owns: nothing. */
 #ifndef QK_STORE_FEED_H
 #define QK_STORE_FEED_H
 
-#include "base/buf.h"
+#include "base/str.h"
 
 struct sqlite3;
 
-enum { QK_FEED_COLUMNS = 20 };
+enum { QK_FEED_COLUMNS = 24 };
 
-typedef enum qk_cell_kind {
-  QK_CELL_NULL,
-  QK_CELL_INT,
-  QK_CELL_TEXT,
-  QK_CELL_SCRATCH /* i: offset in the scratch buffer, s.n: length */
-} qk_cell_kind;
+typedef enum qk_cell_kind { QK_CELL_NULL, QK_CELL_INT, QK_CELL_TEXT } qk_cell_kind;
 
 typedef struct qk_cell {
   qk_cell_kind kind;
@@ -27,16 +22,14 @@ typedef struct qk_cell {
 } qk_cell;
 
 typedef struct qk_feed {
-  uint32_t n;                                                /* rows */
-  void (*fill)(void *context, uint32_t row, qk_cell *cells); /* rows come in order, once
-                                                              */
+  uint32_t n; /* rows */
+  /* Rows come in order, each once.  False when memory is out. */
+  bool (*fill)(void *context, uint32_t row, qk_cell *cells);
   void *context;
-  qk_buf scratch; /* cleared before each row */
   qk_cell cells[QK_FEED_COLUMNS];
 } qk_feed;
 
 /* feed must stay where it is as long as db is open.  A result code of SQLite. */
 int qk_feed_register(struct sqlite3 *db, qk_feed *feed);
-void qk_feed_free(qk_feed *feed);
 
 #endif

@@ -61,34 +61,13 @@ uint32_t qk_place_col(qk_place *c, uint32_t at, uint32_t line) {
   return c->mark_col;
 }
 
-static uint32_t byte_of(const qk_source *src, uint32_t at) {
-  return src->checkpoints ? qk_source_byte(src, at) : at + src->bom;
-}
-
 qk_range qk_place_range(qk_place *c, uint32_t at, uint32_t len) {
   uint32_t size = (uint32_t)c->src->text.n;
   if (at > size) at = size;
   if (len > size - at) len = size - at;
-  qk_range r = {byte_of(c->src, at), byte_of(c->src, at + len), qk_place_line(c, at), 0,
-                0};
+  qk_range r = {qk_source_byte(c->src, at), qk_source_byte(c->src, at + len),
+                qk_place_line(c, at), 0, 0};
   r.col = qk_place_col(c, at, r.line_start);
   r.line_end = len ? qk_place_line(c, at + len - 1) : r.line_start;
   return r;
-}
-
-static void put_number(qk_buf *out, uint32_t v) {
-  char digits[10];
-  size_t n = sizeof digits;
-  do digits[--n] = (char)('0' + v % 10);
-  while (v /= 10);
-  qk_buf_put(out, (qk_str){digits + n, sizeof digits - n});
-}
-
-void qk_place_json(qk_buf *out, const qk_range *r) {
-  const uint32_t v[] = {r->byte_start, r->byte_end, r->line_start, r->line_end, r->col};
-  for (size_t i = 0; i < QK_COUNT(v); i++) {
-    qk_buf_putc(out, i ? ',' : '[');
-    put_number(out, v[i]);
-  }
-  qk_buf_putc(out, ']');
 }

@@ -7,7 +7,7 @@
 #ifndef QK_STORE_PLACE_H
 #define QK_STORE_PLACE_H
 
-#include "base/buf.h"
+#include "base/err.h"
 #include "parse/issue.h"
 #include "text/source.h"
 
@@ -27,7 +27,5 @@ uint32_t qk_place_line(qk_place *c, uint32_t at);
 uint32_t qk_place_col(qk_place *c, uint32_t at, uint32_t line);
 /* `len` bytes of text from `at` on. */
 qk_range qk_place_range(qk_place *c, uint32_t at, uint32_t len);
-/* "[byte_start,byte_end,line_start,line_end,col]" */
-void qk_place_json(qk_buf *out, const qk_range *r);
 
 #endif

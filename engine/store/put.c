@@ -127,8 +127,8 @@ static int delete_range(qk_store *s, int index, int64_t id) {
 
 static int delete_issue(qk_store *s, int64_t id) {
   int rc = delete_range(s, QK_SQL_DELETE_LABELS, id);
-  for (int i = 0; !rc && qk_issue_tables[i]; i++)
-    rc = delete_range(s, QK_SQL_FIXED + QK_ROW_TABLES + i, id);
+  for (int i = 0; !rc && i < QK_ISSUE_TABLES; i++)
+    rc = delete_range(s, QK_SQL_DELETE + i, id);
   sqlite3_stmt *stmt;
   if (!rc) rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_DELETE_ISSUE, &stmt);
   if (rc) return rc;
@@ -146,19 +146,27 @@ static int next_issue(qk_store *s, int64_t *id) {
   return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
 
+static int insert(qk_store *s, int index, const qk_row_table *table, qk_rows *rows,
+                  uint32_t n) {
+  s->feed.n = n;
+  if (!n) return SQLITE_OK;
+  s->feed.fill = table->fill;
+  s->feed.context = rows;
+  sqlite3_stmt *stmt;
+  int rc = qk_stmt_get(&s->stmts, s->writer, index, &stmt);
+  return rc ? rc : qk_stmt_finish(stmt);
+}
+
 static int insert_rows(qk_store *s, qk_rows *rows) {
-  for (int i = 0; i < QK_ROW_TABLES; i++) {
+  int rc = SQLITE_OK;
+  for (int i = 0; i < QK_ROW_TABLES && !rc; i++) {
     const qk_row_table *table = &qk_row_tables[i];
-    s->feed.n = qk_rows_begin(rows, table);
-    if (!s->feed.n) continue;
-    s->feed.fill = table->fill;
-    s->feed.context = rows;
-    sqlite3_stmt *stmt;
-    int rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_FIXED + i, &stmt);
-    if (!rc) rc = qk_stmt_finish(stmt);
-    if (rc) return rc;
+    rc = insert(s, QK_SQL_INSERT + i, table, rows, qk_rows_begin(rows, table));
+    if (!rc)
+      rc = insert(s, QK_SQL_INSERT_RUNS, &qk_run_table, rows, qk_rows_begin_runs(rows));
+    qk_rows_end_runs(rows);
   }
-  return SQLITE_OK;
+  return rc;
 }
 
 static qk_code write_issue(qk_store *s, const qk_put *in, int64_t *id, qk_err *e) {
@@ -170,7 +178,7 @@ static qk_code write_issue(qk_store *s, const qk_put *in, int64_t *id, qk_err *e
   if (*id < 1 || *id > LARGEST_ISSUE_NUMBER)
     return qk_fail(e, QK_STORE, "the database has no number left for another issue");
   qk_rows rows;
-  code = qk_rows_init(&rows, in, *id, &s->feed.scratch, e);
+  code = qk_rows_init(&rows, in, *id, e);
   if (!code && (rc = insert_rows(s, &rows))) code = fail(s, rc, e);
   qk_rows_free(&rows);
   return code;

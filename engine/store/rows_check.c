@@ -47,10 +47,9 @@ static const char *broken_row(const qk_issue *i) {
   return NULL;
 }
 
-qk_code qk_rows_init(qk_rows *r, const qk_put *in, int64_t issue_id, qk_buf *scratch,
-                     qk_err *e) {
+qk_code qk_rows_init(qk_rows *r, const qk_put *in, int64_t issue_id, qk_err *e) {
   const qk_issue *issue = in->issue;
-  *r = (qk_rows){.in = in, .issue = issue, .id = issue_id, .scratch = scratch};
+  *r = (qk_rows){.in = in, .issue = issue, .id = issue_id};
   r->base = (issue_id - 1) * QK_IDS_PER_ISSUE;
   qk_place_open(&r->place, in->src);
   const char *broken = broken_row(issue);
@@ -74,5 +73,7 @@ qk_code qk_rows_init(qk_rows *r, const qk_put *in, int64_t issue_id, qk_buf *scr
 
 void qk_rows_free(qk_rows *r) {
   free(r->ordinals);
+  free(r->runs);
   r->ordinals = NULL;
+  r->runs = NULL;
 }

@@ -22,7 +22,8 @@ typedef struct qk_object {
 extern const qk_object qk_tables[], qk_indexes[], qk_views[]; /* end with a NULL name */
 
 /* Tables whose ids tell the issue, the last to be filled first. */
-extern const char *const qk_issue_tables[]; /* ends with NULL */
+enum { QK_ISSUE_TABLES = 20 };
+extern const char *const qk_issue_tables[QK_ISSUE_TABLES];
 
 /* The statements that lead from schema version `from` to the next.  They must leave
  * tables and indexes as qk_tables and qk_indexes describe them (make a new table, copy,

@@ -4,9 +4,6 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-#include "store/rows.h"
-#include "store/schema.h"
-
 static const char *const fixed[QK_SQL_FIXED] = {
     [QK_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [QK_SQL_COMMIT] = "COMMIT",
@@ -40,13 +37,13 @@ static const char *const fixed[QK_SQL_FIXED] = {
 
 /* Statements that differ in nothing but the names of our own tables. */
 static void compose(int index, char *sql, size_t size) {
-  int table = index - QK_SQL_FIXED;
-  if (table >= QK_ROW_TABLES) {
+  if (index >= QK_SQL_DELETE) {
     snprintf(sql, size, "DELETE FROM %s WHERE id BETWEEN ? AND ?",
-             qk_issue_tables[table - QK_ROW_TABLES]);
+             qk_issue_tables[index - QK_SQL_DELETE]);
     return;
   }
-  const qk_row_table *t = &qk_row_tables[table];
+  const qk_row_table *t =
+      index == QK_SQL_INSERT_RUNS ? &qk_run_table : &qk_row_tables[index - QK_SQL_INSERT];
   int n = snprintf(sql, size, "INSERT INTO %s SELECT c0", t->name);
   for (int i = 1; i < t->columns; i++)
     n += snprintf(sql + n, size - (size_t)n, ",c%d", i);

@@ -6,6 +6,8 @@
 #define QK_STORE_STMT_H
 
 #include "base/err.h"
+#include "store/rows.h"
+#include "store/schema.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -24,9 +26,12 @@ enum {
   QK_SQL_DELETE_LABELS,
   QK_SQL_COUNTS,
   QK_SQL_FIXED,
-  /* behind them one INSERT for each table of rows.h, then one DELETE for each of schema.h
-   */
-  QK_SQL_MAX = QK_SQL_FIXED + 48
+  /* Behind them one INSERT for each table of rows.h, one for the runs, and one DELETE
+   * for each table of schema.h. */
+  QK_SQL_INSERT = QK_SQL_FIXED,
+  QK_SQL_INSERT_RUNS = QK_SQL_INSERT + QK_ROW_TABLES,
+  QK_SQL_DELETE,
+  QK_SQL_MAX = QK_SQL_DELETE + QK_ISSUE_TABLES
 };
 
 typedef struct qk_stmts {

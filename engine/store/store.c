@@ -57,7 +57,6 @@ void qk_store_close(qk_store *s) {
   if (s->writer)
     sqlite3_wal_checkpoint_v2(s->writer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   sqlite3_close_v2(s->writer);
-  qk_feed_free(&s->feed);
   free(s->path);
   free(s);
 }

@@ -6,12 +6,13 @@
 
 #include <stddef.h>
 
-/* Where a text stands: its first run inline, further runs as JSON in src_more
- * ([[byte_start,byte_end,line_start,line_end,col],...]), NULL for nearly every row. */
+/* Where the first run of a text stands; further runs are src_runs rows of q_run from the
+ * id src_run on, both NULL where there is only one run.  So no run needs an index. */
 #define SRC                                                                              \
   "src_byte INTEGER, src_bytes INTEGER, src_line INTEGER, src_lines INTEGER, "           \
-  "src_col INTEGER, src_more TEXT, "
-#define FACT "sentence_id INTEGER, article_id INTEGER, city TEXT, "
+  "src_col INTEGER, src_run INTEGER, src_runs INTEGER, "
+#define ALL_RUNS(part) part "_run INTEGER, " part "_runs INTEGER"
+#define FACT           "sentence_id INTEGER, article_id INTEGER, city TEXT, "
 #define TABLE(name, columns)                                                             \
   { name, "CREATE TABLE " name "(id INTEGER PRIMARY KEY, " columns ")" }
 
@@ -30,14 +31,16 @@ const qk_object qk_tables[] = {
                      "name TEXT, masthead_id INTEGER"),
     TABLE("q_toc_entry", "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
                          "column_title TEXT, city TEXT, title TEXT, author TEXT, "
-                         "page TEXT NOT NULL, article_id INTEGER, text TEXT, "
-                         "text_src TEXT, column_src TEXT"),
-    TABLE("q_article", "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
-                       "kind TEXT NOT NULL, column_title TEXT, city TEXT, kicker TEXT, "
-                       "title TEXT, byline TEXT, page TEXT, end_mark INTEGER NOT NULL, "
-                       "line_start INTEGER, line_end INTEGER, kicker_src TEXT, "
-                       "title_src TEXT, byline_src TEXT, city_src TEXT, "
-                       "end_mark_src TEXT"),
+                         "page TEXT NOT NULL, article_id INTEGER, text TEXT, " ALL_RUNS(
+                             "text") ", " ALL_RUNS("column")),
+    TABLE(
+        "q_article",
+        "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
+        "kind TEXT NOT NULL, column_title TEXT, city TEXT, kicker TEXT, "
+        "title TEXT, byline TEXT, page TEXT, end_mark INTEGER NOT NULL, "
+        "line_start INTEGER, line_end INTEGER, " ALL_RUNS("kicker") ", " ALL_RUNS(
+            "title") ", " ALL_RUNS("byline") ", " ALL_RUNS("city") ", " ALL_RUNS("end_"
+                                                                                 "mark")),
     TABLE("q_section",
           "article_id INTEGER NOT NULL, parent_id INTEGER, "
           "ordinal INTEGER NOT NULL, level INTEGER NOT NULL, " SRC "title TEXT"),
@@ -57,6 +60,9 @@ const qk_object qk_tables[] = {
                          "col INTEGER NOT NULL, header TEXT, " SRC "text TEXT"),
     TABLE("q_link", "article_id INTEGER NOT NULL, paragraph_id INTEGER, "
                     "ordinal INTEGER NOT NULL, kind TEXT, text TEXT, " SRC "url TEXT"),
+    TABLE("q_run", "src_byte INTEGER NOT NULL, src_bytes INTEGER NOT NULL, "
+                   "src_line INTEGER NOT NULL, src_lines INTEGER NOT NULL, "
+                   "src_col INTEGER NOT NULL"),
     TABLE("q_quantity", FACT "raw TEXT, value REAL, value_max REAL, approx TEXT, "
                              "unit TEXT, base_value REAL, base_unit TEXT, noun TEXT, "
                              "numeral TEXT, part_of INTEGER, period_start TEXT, "
@@ -79,17 +85,14 @@ const qk_object qk_tables[] = {
     {NULL, NULL},
 };
 
-const char *const qk_issue_tables[] = {
-    "q_fact",      "q_date_mention",
-    "q_quotation", "q_place_mention",
-    "q_practice",  "q_document_mention",
-    "q_quantity",  "q_diagnostic",
-    "q_link",      "q_grid_cell",
-    "q_grid",      "q_caption",
-    "q_sentence",  "q_paragraph",
-    "q_section",   "q_article",
-    "q_toc_entry", "q_staff",
-    "q_masthead",  NULL,
+const char *const qk_issue_tables[QK_ISSUE_TABLES] = {
+    "q_fact",          "q_date_mention", "q_quotation",
+    "q_place_mention", "q_practice",     "q_document_mention",
+    "q_quantity",      "q_diagnostic",   "q_run",
+    "q_link",          "q_grid_cell",    "q_grid",
+    "q_caption",       "q_sentence",     "q_paragraph",
+    "q_section",       "q_article",      "q_toc_entry",
+    "q_staff",         "q_masthead",
 };
 
 #define INDEX(table, column)                                                             \

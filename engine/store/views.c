@@ -12,18 +12,22 @@
 #define PLAIN(name, columns) VIEW(name, "SELECT " columns " FROM q_" name)
 #define WHERE_IT_STANDS      "src_line AS line, src_col AS col"
 
-/* The first run of a text of `kind`, and those after it. */
-#define FIRST(kind, part)                                                                \
-  "SELECT '" kind "' AS target_kind, id AS target_id, '" part                            \
-  "' AS part, src_byte AS byte_start, src_byte + src_bytes AS byte_end, "                \
-  "src_line AS line_start, src_line + src_lines AS line_end, 1 AS ordinal, "             \
-  "src_col AS col FROM q_" kind " WHERE src_byte IS NOT NULL"
-#define LIST(kind, part, column, before)                                                 \
-  " UNION ALL SELECT '" kind "', t.id, '" part                                           \
-  "', j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.key + " before       \
-  ", j.value ->> 4 FROM q_" kind " AS t, json_each(t." column ") AS j WHERE t." column   \
-  " IS NOT NULL"
-#define RUNS(kind, part) FIRST(kind, part) LIST(kind, part, "src_more", "2")
+/* The runs of a text of `kind`: those that stand in q_run, and the first in its own row.
+ */
+#define PLACE(t)                                                                         \
+  t ".src_byte AS byte_start, " t ".src_byte + " t ".src_bytes AS byte_end, " t          \
+    ".src_line AS line_start, " t ".src_line + " t ".src_lines AS line_end, "
+#define RUNS(kind, part, prefix, before)                                                 \
+  "SELECT '" kind "' AS target_kind, t.id AS target_id, '" part                          \
+  "' AS part, " PLACE("r") "r.id - t." prefix "_run + " before                           \
+                           " AS ordinal, r.src_col AS col FROM q_" kind                  \
+                           " AS t CROSS JOIN q_run AS r WHERE r.id BETWEEN t." prefix    \
+                           "_run AND t." prefix "_run + t." prefix "_runs - 1"
+#define TEXT(kind, part)                                                                 \
+  "SELECT '" kind "' AS target_kind, t.id AS target_id, '" part                          \
+  "' AS part, " PLACE("t") "1 AS ordinal, t.src_col AS col FROM q_" kind                 \
+                           " AS t WHERE t.src_byte IS NOT NULL "                         \
+                           "UNION ALL " RUNS(kind, part, "src", "2")
 
 const qk_object qk_views[] = {
     PLAIN("issue", "id, periodical, number, year, month, date, title, price_yuan, "
@@ -75,20 +79,18 @@ const qk_object qk_views[] = {
     PLAIN("label", "id, classifier, target_kind, target_id, label, score, evidence"),
     PLAIN("diagnostic", "id, issue_id, code, severity, line, col, raw, message, "
                         "suggestion"),
-    VIEW("provenance", RUNS("paragraph", "text") " UNION ALL " RUNS("section", "title") " UNION ALL " RUNS("caption", "text") " UNION ALL " RUNS(
-                           "sentence",
-                           "text") " UNION ALL " RUNS("grid_cell",
-                                                      "text") " UNION ALL " RUNS("masthea"
-                                                                                 "d",
-                                                                                 "text") " UNION ALL " RUNS("link",
-                                                                                                            "url")
-                           LIST("article", "kicker", "kicker_src",
-                                "1") LIST("article", "title", "title_src", "1")
-                               LIST("article", "byline", "byline_src", "1")
-                                   LIST("article", "city", "city_src", "1")
-                                       LIST("article", "end_mark", "end_mark_src", "1")
-                                           LIST("toc_entry", "text", "text_src", "1")
-                                               LIST("toc_entry", "column_title",
-                                                    "column_src", "1")),
+    VIEW("provenance",
+         TEXT("paragraph", "text") " UNION ALL " TEXT(
+             "section", "title") " UNION ALL " TEXT("caption",
+                                                    "text") " UNION ALL " TEXT("sentence", "text") " UNION ALL " TEXT("grid_cell", "text") " UNION ALL " TEXT("masthead", "text") " UNION ALL " TEXT("link", "url") " UNION ALL " RUNS("article", "kicker", "kicker", "1") " UNION ALL " RUNS("article",
+                                                                                                                                                                                                                                                                                              "title",
+                                                                                                                                                                                                                                                                                              "title", "1") " UNION ALL " RUNS("article",
+                                                                                                                                                                                                                                                                                                                               "byline",
+                                                                                                                                                                                                                                                                                                                               "byline",
+                                                                                                                                                                                                                                                                                                                               "1") " UNION ALL " RUNS("article", "city", "city", "1") " UNION ALL " RUNS("article", "end_mark", "end_mark", "1") " UNION ALL " RUNS("toc_entry", "text",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "text", "1") " UNION ALL " RUNS("toc_entry",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "column_title",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "column",
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "1")),
     {NULL, NULL},
 };
