@@ -163,6 +163,7 @@ Test(formats, markdown_cells_show_the_text_and_not_what_it_could_mean) {
       {"[a](b)", "\\[a\\](b)"},
       {"a_b _c_", "a_b \\_c\\_"},
       {"~~x~~", "\\~\\~x\\~\\~"},
+      {"$5$", "\\$5\\$"},
       {"# x", "# x"},
       {"\x1b[0m", "␛\\[0m"},
       {"  a  ", "a"},

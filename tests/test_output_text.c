@@ -139,6 +139,27 @@ Test(text, a_table_too_wide_for_the_terminal_becomes_records_with_whole_numbers)
   qk_result_free(&r);
 }
 
+Test(text, no_number_or_date_is_broken_to_make_room) {
+  qk_result r = {0};
+  qk_cell cells[] = {qk_cell_text(S("天地玄黄宇宙洪荒")),
+                     qk_cell_integer(1234567890),
+                     qk_cell_real(0.654321),
+                     qk_cell_text(S("words and words and words of no weight")),
+                     qk_cell_text(S("2021-09-01")),
+                     qk_cell_integer(1)};
+  qk_result_table(&r, S(""), columns, 6);
+  qk_result_row(&r, cells);
+  qk_buf out = {0};
+  for (int width = 24; width <= 120; width++) {
+    render(&r, "text", (qk_render_options){.width = width}, &out);
+    bool whole = strstr(out.p, " 1234567890 ") && strstr(out.p, " 0.654321 ") &&
+                 strstr(out.p, " 2021-09-01 ");
+    cr_expect(whole, "width %d:\n%s", width, out.p);
+  }
+  qk_buf_free(&out);
+  qk_result_free(&r);
+}
+
 Test(text, lines_break_where_a_reader_expects_it) {
   static const struct {
     const char *text;
@@ -159,6 +180,9 @@ Test(text, lines_break_where_a_reader_expects_it) {
       {"ab   cd", 4, "ab/cd"},
       {"ab\ncd", 2, "ab/cd"},
       {"天\U0001F468\u200D\U0001F469地", 4, "天/\U0001F468\u200D\U0001F469/地"},
+      {"天\u0301地\u0301", 2, "天\u0301/地\u0301"},
+      {"天地\u0301", 3, "天/地\u0301"},
+      {"ab天\u0301\u0301，", 4, "ab/天\u0301\u0301，"},
       {"e\u0301e\u0301e\u0301", 2, "e\u0301e\u0301/e\u0301"},
       {"天", 1, "天"},
       {"天地", 0, "天地"},

@@ -15,7 +15,7 @@ static bool is_word(qk_str s, size_t at) {
 /* An underscore inside a word marks nothing up, and names are full of them. */
 static bool is_markup(qk_str s, size_t at) {
   if (s.p[at] == '_') return !at || !is_word(s, at - 1) || !is_word(s, at + 1);
-  return s.p[at] && strchr("\\`*[]|~", s.p[at]);
+  return s.p[at] && strchr("\\`*[]|~$", s.p[at]);
 }
 
 static void put_char(qk_buf *b, qk_str s, size_t at) {
