@@ -299,7 +299,13 @@ static bool one_line(reader *r, uint32_t i, uint32_t *used) {
   size_t fence = fence_length(s, &r->fence);
   if (fence) {
     r->fence_n = fence;
-    return add_node(r, QK_NODE_CODE) != NULL;
+    if (!add_node(r, QK_NODE_CODE)) return false;
+    /* The language's name is markup; words are not. */
+    rest = trim(r, l.from + (uint32_t)fence, l.to);
+    bool words = false;
+    for (uint32_t k = rest.from; k < rest.to; k++)
+      words |= (unsigned char)r->src->text.p[k] >= 0x80;
+    return !words || more(r, rest);
   }
   if (first == '>') return quote_line(r, l);
   uint32_t n = 0;

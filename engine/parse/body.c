@@ -10,6 +10,7 @@ typedef struct body {
   uint32_t article;
   qk_units units;
   qk_text byline;
+  bool ended_levels[7];
 } body;
 
 static qk_unit *add_unit(body *b, uint32_t node, const qk_inline *in) {
@@ -41,20 +42,47 @@ static bool latin_first(qk_str s) {
   return s.n && (unsigned char)s.p[0] < 0x80 && s.p[0] > ' ';
 }
 
+/* Memory for n bytes and pieces in all, doubled so that many small parts stay linear. */
+static bool make_room(body *b, qk_unit *u, size_t n, size_t n_pieces) {
+  if (n > UINT32_MAX / 2 || n_pieces > UINT32_MAX / 2) return false;
+  if (n > u->room) {
+    char *p = qk_arena_alloc(b->p->arena, 2 * n);
+    if (!p) return false;
+    memcpy(p, u->text.s.p, u->text.s.n);
+    u->text.s.p = p;
+    u->room = (uint32_t)(2 * n);
+  }
+  if (n_pieces > u->piece_room) {
+    qk_piece *p = qk_arena_array(b->p->arena, 2 * n_pieces, sizeof *p);
+    if (!p) return false;
+    memcpy(p, u->text.pieces, u->text.n_pieces * sizeof *p);
+    u->text.pieces = p;
+    u->piece_room = (uint32_t)(2 * n_pieces);
+  }
+  return true;
+}
+
 /* The next part of a paragraph; bold goes on where the first part was bold as a whole. */
 static void append(body *b, qk_unit *u, const qk_inline *in) {
-  qk_str between = latin_last(u->text.s) && latin_first(in->text.s) &&
-                           u->text.s.p[u->text.s.n - 1] != '-'
-                       ? QK_LIT(" ")
-                       : (qk_str){"", 0};
-  if (u->bold == u->text.s.n && u->bold && in->bold)
-    u->bold += (uint32_t)between.n + in->bold;
-  qk_text joined;
-  if (!qk_text_join(b->p->arena, &u->text, &in->text, between, &joined)) {
+  qk_text *t = &u->text;
+  bool space = latin_last(t->s) && latin_first(in->text.s) && t->s.p[t->s.n - 1] != '-';
+  if (u->bold == t->s.n && u->bold && in->bold) u->bold += (uint32_t)space + in->bold;
+  size_t n = t->s.n + space + in->text.s.n;
+  if (!make_room(b, u, n, (size_t)t->n_pieces + in->text.n_pieces)) {
     b->p->failed = true;
     return;
   }
-  u->text = joined;
+  char *p = (char *)t->s.p; /* make_room made it ours */
+  qk_piece *pieces = (qk_piece *)t->pieces + t->n_pieces;
+  size_t at = t->s.n + space;
+  if (space) p[t->s.n] = ' ';
+  memcpy(p + at, in->text.s.p, in->text.s.n);
+  for (uint32_t i = 0; i < in->text.n_pieces; i++) {
+    pieces[i] = in->text.pieces[i];
+    pieces[i].at += (uint32_t)at;
+  }
+  t->s.n = n;
+  t->n_pieces += in->text.n_pieces;
 }
 
 static bool begins_with_mark(qk_str s) {
@@ -115,21 +143,18 @@ static int open_marks(qk_str s) {
   return depth;
 }
 
-/* Do other headings of the same number of # in this article end in 。? */
-static bool siblings_end(body *b, uint32_t from, uint32_t to, uint32_t node) {
-  const qk_node *n = &b->p->blocks.nodes[node];
+/* Which numbers of # stand before headings that end in 。 in this article. */
+static void find_ended_levels(body *b, uint32_t from, uint32_t to) {
   for (uint32_t i = from; i < to; i++) {
-    const qk_node *o = &b->p->blocks.nodes[i];
-    if (i != node && o->kind == QK_NODE_HEADING && o->level == n->level &&
+    const qk_node *n = &b->p->blocks.nodes[i];
+    if (n->kind == QK_NODE_HEADING && n->level < QK_COUNT(b->ended_levels) &&
         qk_sentence_ended(qk_parser_text(b->p, i)->text.s, false, false))
-      return true;
+      b->ended_levels[n->level] = true;
   }
-  return false;
 }
 
 /* Bytes of the paragraph that still belong to the heading above it, 0 for none. */
-static size_t heading_tail(body *b, uint32_t from, uint32_t to, const qk_unit *h,
-                           const qk_inline *in) {
+static size_t heading_tail(body *b, const qk_unit *h, const qk_inline *in) {
   if (!b->p->profile->join || h->kind != QK_UNIT_HEADING || in->bold) return 0;
   if (qk_sentence_ended(h->text.s, true, false)) return 0;
   size_t n = qk_first_sentence(in->text.s, HEADING_TAIL);
@@ -137,7 +162,7 @@ static size_t heading_tail(body *b, uint32_t from, uint32_t to, const qk_unit *h
   qk_str tail = qk_str_sub(in->text.s, 0, n);
   bool cut = begins_with_mark(in->text.s) ||
              (open_marks(h->text.s) > 0 && open_marks(tail) < 0) ||
-             siblings_end(b, from, to, h->node);
+             (h->atx < QK_COUNT(b->ended_levels) && b->ended_levels[h->atx]);
   return cut ? n : 0;
 }
 
@@ -154,14 +179,14 @@ static void complete_heading(body *b, uint32_t node, const qk_inline *in, size_t
   if (qk_trim(rest.text.s).n) add_unit(b, node, &rest);
 }
 
-static void text_node(body *b, uint32_t from, uint32_t to, uint32_t node) {
+static void text_node(body *b, uint32_t node) {
   const qk_inline *in = qk_parser_text(b->p, node);
   qk_unit *last = b->units.n ? &b->units.items[b->units.n - 1] : NULL;
   if (!in->text.s.n) { /* a picture without words: its link stays with what is before */
     if (last) last->n_nodes = node - last->node + 1;
     return;
   }
-  size_t tail = last ? heading_tail(b, from, to, last, in) : 0;
+  size_t tail = last ? heading_tail(b, last, in) : 0;
   if (tail) {
     complete_heading(b, node, in, tail);
   } else if (last && goes_on(b, last, node, in)) {
@@ -216,7 +241,7 @@ static void collect(body *b, uint32_t from, uint32_t to) {
     }
     end_mark(b, in);
     closed |= p->issue->articles[b->article].end_mark.s.n > 0;
-    text_node(b, from, to, i);
+    text_node(b, i);
   }
 }
 
@@ -343,6 +368,7 @@ static void store(body *b) {
 
 void qk_body(qk_parser *p, uint32_t article, uint32_t from, uint32_t to) {
   body b = {.p = p, .article = article};
+  if (p->profile->join) find_ended_levels(&b, from, to);
   collect(&b, from, to);
   qk_headings_find(p, &b.units);
   store(&b);

@@ -125,9 +125,9 @@ static double alike(qk_str a, qk_str b) {
   for (size_t i = 0; i < a.n;) {
     size_t len;
     qk_utf8_at(a.p + i, &len);
-    qk_str rest = qk_str_sub(b, at, b.n);
-    size_t found = qk_str_find(rest, (qk_str){a.p + i, len});
-    if (found < rest.n && found < 24) {
+    qk_str window = qk_str_sub(b, at, b.n - at > 24 ? at + 24 : b.n);
+    size_t found = qk_str_find(window, (qk_str){a.p + i, len});
+    if (found < window.n) {
       same++;
       at += found + len;
     }

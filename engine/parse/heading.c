@@ -92,7 +92,8 @@ static size_t outline_heading(qk_parser *p, const qk_unit *u, uint32_t *type) {
                ? s.n
                : 0;
   default:
-    if (!ended && s.n <= 45 * 3) return s.n;
+    /* 1.术语：释义 is a glossary, not a heading */
+    if (!ended && s.n <= 45 * 3 && qk_str_find(s, QK_LIT("：")) == s.n) return s.n;
     return run_in && first <= 40 * 3 && p->profile->run_in ? first : 0;
   }
 }

@@ -3,33 +3,24 @@
 
 #include <stdlib.h>
 
-#include "text/utf8.h"
-
 typedef struct qk_cut {
   uint32_t from, to;
   bool bold; /* a ** delimiter */
 } qk_cut;
 
-enum { OPEN_MAX = 32, TARGET_MAX = 4096 };
+/* FAILURES_MAX: marks without their partner in one line, after which the rest of it is
+ * taken as plain text, so that hostile lines stay linear. */
+enum { OPEN_MAX = 32, TARGET_MAX = 4096, FAILURES_MAX = 256 };
 
 /* Bytes that may begin markup; everything else is skipped at once. */
-static bool special(unsigned char c) {
-  switch (c) {
-  case '*':
-  case '`':
-  case '[':
-  case ']':
-  case '!':
-  case '<':
-  case '\\':
-  case 0x7F:
-  case 0xE2:
-  case 0xEF:
-    return true;
-  default:
-    return c < 0x20;
-  }
-}
+static const bool special[256] = {
+    [0] = true,    [1] = true,    [2] = true,    [3] = true,   [4] = true,   [5] = true,
+    [6] = true,    [7] = true,    [8] = true,    [10] = true,  [11] = true,  [12] = true,
+    [13] = true,   [14] = true,   [15] = true,   [16] = true,  [17] = true,  [18] = true,
+    [19] = true,   [20] = true,   [21] = true,   [22] = true,  [23] = true,  [24] = true,
+    [25] = true,   [26] = true,   [27] = true,   [28] = true,  [29] = true,  [30] = true,
+    [31] = true,   ['*'] = true,  ['`'] = true,  ['['] = true, [']'] = true, ['<'] = true,
+    ['\\'] = true, [0x7F] = true, [0xE2] = true, [0xEF] = true};
 
 static bool cut(qk_inline_reader *r, uint32_t from, uint32_t to, bool bold) {
   if (!qk_arena_grow(r->arena, (void **)&r->cuts, r->n_cuts, &r->cap_cuts,
@@ -58,6 +49,7 @@ typedef struct scan {
   } open[OPEN_MAX];
   int n_open;
   uint32_t star; /* offset of a single * that waits for its partner, or QK_NONE */
+  int failures;
 } scan;
 
 static bool is_punct(char c) {
@@ -96,6 +88,12 @@ static uint32_t target_end(const scan *s, uint32_t from) {
   return 0;
 }
 
+static bool ascii(const scan *s, uint32_t from, uint32_t to) {
+  for (uint32_t i = from; i < to; i++)
+    if ((unsigned char)s->p[i] >= 0x80) return false;
+  return true;
+}
+
 static bool close_bracket(scan *s) {
   uint32_t at = s->at++;
   if (!s->n_open) return true;
@@ -104,10 +102,10 @@ static bool close_bracket(scan *s) {
   bool image = s->open[s->n_open].image;
   if (s->at >= s->end || s->p[s->at] != '(') return true;
   uint32_t close = target_end(s, s->at + 1);
-  if (!close) return true;
+  if (!close) return s->failures++, true;
   uint32_t from = s->at + 1, to = close;
   for (uint32_t i = from; i < to; i++) /* a title in quotes is not part of the target */
-    if (s->p[i] == ' ') to = i;
+    if (s->p[i] == ' ' && ascii(s, i, close)) to = i;
   if (from < to && s->p[from] == '<' && s->p[to - 1] == '>') from++, to--;
   s->at = close + 1;
   return cut(s->r, open - (image ? 1 : 0), open + 1, false) &&
@@ -115,16 +113,40 @@ static bool close_bracket(scan *s) {
          target(s->r, image ? "image" : "link", from, to);
 }
 
-static bool attribute(scan *s, uint32_t from, uint32_t to, qk_str name,
-                      const char *kind) {
+typedef struct value {
+  uint32_t from, to; /* of an attribute's value; from == to where there is none */
+} value;
+
+static value attribute(const scan *s, uint32_t from, uint32_t to, qk_str name) {
   qk_str tag = {s->p + from, to - from};
   size_t at = qk_str_find(tag, name);
-  if (at >= tag.n || at + name.n + 1 >= tag.n) return true;
+  if (at >= tag.n || at + name.n + 1 >= tag.n) return (value){to, to};
   char quote = tag.p[at + name.n];
-  if (quote != '"' && quote != '\'') return true;
+  if (quote != '"' && quote != '\'') return (value){to, to};
   uint32_t begin = from + (uint32_t)(at + name.n) + 1;
   const char *close = memchr(s->p + begin, quote, to - begin);
-  return !close || target(s->r, kind, begin, (uint32_t)(close - s->p));
+  return close ? (value){begin, (uint32_t)(close - s->p)} : (value){to, to};
+}
+
+/* Cuts a tag but for the words of its alt, which are text; a tag that says anything else
+ * in words stays as it is, so that nothing is lost. */
+static bool tag(scan *s, uint32_t from, uint32_t to) {
+  value src = attribute(s, from, to, QK_LIT("src=")),
+        href = attribute(s, from, to, QK_LIT("href=")),
+        alt = attribute(s, from, to, QK_LIT(" alt="));
+  const value keep[] = {src, href, alt};
+  for (uint32_t i = from; i < to; i++) {
+    bool kept = false;
+    for (size_t k = 0; k < QK_COUNT(keep); k++)
+      kept |= i >= keep[k].from && i < keep[k].to;
+    if (!kept && (unsigned char)s->p[i] >= 0x80) return true;
+  }
+  s->at = to + 1;
+  bool words = alt.from < alt.to && !ascii(s, alt.from, alt.to);
+  return cut(s->r, from, words ? alt.from : to + 1, false) &&
+         (!words || cut(s->r, alt.to, to + 1, false)) &&
+         target(s->r, "image", src.from, src.to) &&
+         target(s->r, "link", href.from, href.to);
 }
 
 /* <http://…>, <a@b>, <tag …>, </tag>, <!-- … -->; anything else is a plain <. */
@@ -132,7 +154,7 @@ static bool angle(scan *s) {
   uint32_t from = s->at++;
   uint32_t room = s->end - s->at > TARGET_MAX ? TARGET_MAX : s->end - s->at;
   const char *close = memchr(s->p + s->at, '>', room);
-  if (!close || s->at >= s->end) return true;
+  if (!close || s->at >= s->end) return s->failures++, true;
   uint32_t to = (uint32_t)(close - s->p);
   qk_str inner = {s->p + s->at, to - s->at};
   char c = inner.n ? inner.p[0] : 0;
@@ -143,11 +165,7 @@ static bool angle(scan *s) {
     return cut(s->r, from, from + 1, false) && cut(s->r, to, to + 1, false) &&
            target(s->r, "autolink", from + 1, to);
   }
-  if (!letter && c != '/' && c != '!') return true;
-  s->at = to + 1;
-  return cut(s->r, from, to + 1, false) &&
-         attribute(s, from, to, QK_LIT("src="), "image") &&
-         attribute(s, from, to, QK_LIT("href="), "link");
+  return (!letter && c != '/' && c != '!') || tag(s, from, to);
 }
 
 static bool backticks(scan *s) {
@@ -167,27 +185,30 @@ static bool backticks(scan *s) {
     i = e;
     if (i - from > TARGET_MAX) break;
   }
+  s->failures++;
   return true;
+}
+
+/* U+200B-200D, U+2060, U+FEFF would hide words from every later match. */
+static bool invisible(const char *p) {
+  const unsigned char *u = (const unsigned char *)p;
+  if (u[0] == 0xEF) return u[1] == 0xBB && u[2] == 0xBF;
+  return (u[1] == 0x80 && u[2] >= 0x8B && u[2] <= 0x8D) || (u[1] == 0x81 && u[2] == 0xA0);
 }
 
 static bool other(scan *s) {
   unsigned char c = (unsigned char)s->p[s->at];
+  uint32_t from = s->at;
   if (c < 0x20 || c == 0x7F) {
-    uint32_t from = s->at++;
-    if (c == '\t') return true;
+    s->at++;
     return cut(s->r, from, s->at, false);
   }
-  size_t len;
-  uint32_t cp = qk_utf8_at(s->p + s->at, &len);
-  uint32_t from = s->at;
-  s->at += (uint32_t)len;
-  /* Zero-width characters would hide words from every later match. */
-  bool invisible =
-      cp == 0x200B || cp == 0x200C || cp == 0x200D || cp == 0x2060 || cp == 0xFEFF;
-  return !invisible || cut(s->r, from, s->at, false);
+  s->at += 3;
+  return !invisible(s->p + from) || cut(s->r, from, s->at, false);
 }
 
 static bool one(scan *s) {
+  if (s->failures > FAILURES_MAX) return s->at++, true;
   switch (s->p[s->at]) {
   case '*':
     return stars(s);
@@ -197,9 +218,6 @@ static bool one(scan *s) {
     return angle(s);
   case ']':
     return close_bracket(s);
-  case '!':
-    s->at++;
-    return true;
   case '[':
     if (s->n_open < OPEN_MAX) {
       s->open[s->n_open].at = s->at;
@@ -221,7 +239,7 @@ static bool one(scan *s) {
 static bool scan_line(qk_inline_reader *r, qk_line l) {
   scan s = {.r = r, .p = r->src->text.p, .at = l.from, .end = l.to, .star = QK_NONE};
   while (s.at < s.end) {
-    while (s.at < s.end && !special((unsigned char)s.p[s.at])) s.at++;
+    while (s.at < s.end && !special[(unsigned char)s.p[s.at]]) s.at++;
     if (s.at < s.end && !one(&s)) return false;
   }
   return true;

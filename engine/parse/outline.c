@@ -14,19 +14,20 @@ static bool is_final(uint32_t cp) {
 }
 
 bool qk_sentence_ended(qk_str s, bool colon_ends, bool semicolon_ends) {
+  enum { CLOSING_MAX = 16 };
   s = qk_trim(s);
-  bool closed = false;
-  while (s.n) {
+  int closed = 0;
+  while (s.n && closed < CLOSING_MAX) {
     size_t len;
     uint32_t cp = qk_utf8_last(s, &len);
     if (is_final(cp)) return true;
     if (!closed && colon_ends && (cp == 0xFF1A || cp == ':')) return true;
     if (!closed && semicolon_ends && (cp == 0xFF1B || cp == ';')) return true;
     if (!is_closing(cp)) return false;
-    closed = true;
+    closed++;
     s.n -= len;
   }
-  return true;
+  return s.n == 0;
 }
 
 static int depth_change(uint32_t cp) {

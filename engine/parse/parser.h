@@ -77,6 +77,7 @@ typedef struct qk_unit { /* a repaired piece of an article: heading, paragraph â
   bool verbatim;        /* code: never a heading */
   bool bold_only;       /* the block was bold as a whole */
   qk_text text;
+  uint32_t room, piece_room; /* of text's memory, once it was joined */
   uint32_t bold;        /* bytes at the start that are bold */
   uint32_t heading;     /* text: bytes at the start that are a run-in heading */
   uint32_t key;         /* heading or run-in: styles compare by it, lower is higher */

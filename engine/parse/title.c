@@ -19,6 +19,20 @@ static bool two_headings(qk_parser *p, uint32_t node, qk_title_match *out) {
   return true;
 }
 
+static bool has_table_kind(const qk_profile *f) {
+  for (uint32_t i = 0; i < f->n_kinds; i++)
+    if (f->kinds[i].table) return true;
+  return false;
+}
+
+/* A heading right over a long tab-separated list: an appendix, whatever went before. */
+static bool heads_list(const qk_parser *p, uint32_t node) {
+  enum { LIST_MIN = 8 };
+  return node + 1 < p->blocks.n_nodes &&
+         p->blocks.nodes[node + 1].kind == QK_NODE_TAB_TABLE &&
+         p->blocks.nodes[node + 1].n_lines >= LIST_MIN;
+}
+
 qk_title_match qk_title_at(qk_parser *p, uint32_t node, bool closed) {
   qk_title_match out = {0};
   const qk_node *n = &p->blocks.nodes[node];
@@ -39,8 +53,9 @@ qk_title_match qk_title_at(qk_parser *p, uint32_t node, bool closed) {
     if (city.n) out.city = qk_parser_slice(p, text, city);
     return out;
   }
+  bool list = has_table_kind(p->profile) && heads_list(p, node);
   bool level = n->level < 32 && (p->profile->title_levels >> n->level & 1);
-  if (!level && !(closed && p->profile->end_mark.n)) return out;
+  if (!level && !list && !(closed && p->profile->end_mark.n)) return out;
   out.n_nodes = 1;
   out.title = *text;
   return out;
@@ -74,6 +89,7 @@ static bool is_wide(uint32_t cp) { return cp > 0x2E7F || (cp >= 0x2018 && cp <= 
 /* A space between two Han characters separates phrases where the second part begins as a
  * phrase does; else it is where the line was broken in print, and goes. */
 void qk_title_clean(qk_parser *p, qk_text *title) {
+  if (title->s.n > 600) return; /* no title; and every break that goes is a copy */
   for (size_t i = 0; i < title->s.n;) {
     size_t len, last, end = i;
     uint32_t cp = qk_utf8_at(title->s.p + i, &len);

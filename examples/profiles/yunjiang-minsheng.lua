@@ -8,7 +8,7 @@ return qikan.profile {
   recognise = { [[^#\s*[云雲]江民[声聲]\s*$]] },
   masthead = {
     fields = {
-      [[^(?<periodical>[云雲]江民[声聲])$]],
+      [[^[云雲]江民[声聲]$]],
       [[总第\s*(?<number>\d+)\s*期]],
       [[^(?<year>\d{4})年第\d+期]],
       [[总第\d+期\s+(?<year>\d{4})\s+(?<month>\d{1,2})$]],

@@ -11,7 +11,7 @@ return qikan.profile {
 
   masthead = {
     fields = {
-      [[^(?<periodical>人民之[声聲])$]],
+      [[^人民之[声聲]$]], -- the title page's lettering; the name is `periodical` above
       [[总第\s*(?<number>\d+)\s*期]],
       [[^(?<year>\d{4})年第\d+期]],
       [[总第\d+期\s+(?<year>\d{4})\s+(?<month>\d{1,2})$]],
