@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdlib.h>
 
 static qk_pattern *compile(const char *source, bool multiline) {
   qk_pattern *p = NULL;
@@ -62,6 +63,27 @@ Test(pattern, one_that_never_ends_is_no_match) {
       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
   for (int i = 0; i < 3; i++) cr_expect_not(qk_pattern_match(p, qk_str_of(text), NULL));
   qk_pattern_free(p);
+}
+
+/* Each of these takes the square of the subject's length, or worse, if it may. */
+Test(pattern, a_long_subject_takes_no_square_of_time) {
+  static const char *const sources[] = {"a*b", "a+[0-9]", ".*x.*y", "^.+a.*+x", "a$"};
+  enum { SIZE = 1 << 24 };
+  char *text = malloc(SIZE);
+  cr_assert(text);
+  memset(text, 'a', SIZE);
+  for (size_t i = 0; i < QK_COUNT(sources); i++) {
+    qk_pattern *p = compile(sources[i], false);
+    cr_expect_not(qk_pattern_match(p, (qk_str){text, SIZE}, NULL), "%s", sources[i]);
+    qk_pattern_free(p);
+  }
+  qk_pattern *p = compile("(字+)", false);
+  for (size_t i = 0; i + 3 <= SIZE; i += 3) memcpy(text + i, "字", 3);
+  qk_match m;
+  cr_assert(qk_pattern_match(p, (qk_str){text, SIZE - SIZE % 3}, &m));
+  cr_expect_eq(m.group[1].n % 3, 0); /* cut between characters */
+  qk_pattern_free(p);
+  free(text);
 }
 
 /* From some number of matches on a pattern is machine code: nothing else may change. */

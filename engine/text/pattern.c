@@ -8,8 +8,12 @@
 #include <pcre2.h>
 #include <stdlib.h>
 
-/* Steps, not time: the same text matches in the same way on every machine. */
-enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 5000, HEAP_LIMIT_KIB = 20000 };
+/* Steps, not time: the same text matches in the same way on every machine.  The limit
+ * holds for one place where a match may begin, and a loop over single characters is one
+ * step, so that a search takes up to the square of the subject's length all the same:
+ * hence a limit on that length, too, far above any paragraph. */
+enum { MATCH_LIMIT = 50000, DEPTH_LIMIT = 5000, HEAP_LIMIT_KIB = 20000 };
+enum { SEARCH_MAX = 16 * 1024, SUBJECT_MAX = 64 * 1024 };
 /* Compiling to machine code takes 10 to 60 µs.  A match saves 30 to 150 ns where the
  * whole subject is searched, and next to nothing where the pattern can match only at its
  * start; one process mostly sees one issue of one or two thousand lines. */
@@ -22,6 +26,7 @@ struct qk_pattern {
   struct scratch {
     pcre2_match_data *data;
     uint32_t matches, jit_at;
+    size_t longest;
   } * scratch;
 };
 
@@ -74,6 +79,8 @@ qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_e
   }
   uint32_t all = 0;
   (void)pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &all);
+  bool wide = all & (PCRE2_ANCHORED | PCRE2_MULTILINE);
+  p->scratch->longest = wide ? SUBJECT_MAX : SEARCH_MAX;
   p->scratch->jit_at = all & PCRE2_ANCHORED ? JIT_ANCHORED_AFTER : JIT_SEARCH_AFTER;
   pcre2_set_match_limit(p->limits, MATCH_LIMIT);
   pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
@@ -82,25 +89,31 @@ qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_e
   return QK_OK;
 }
 
+static int run(const qk_pattern *p, qk_str text, uint32_t options) {
+  return pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, options | PCRE2_NO_UTF_CHECK,
+                     p->scratch->data, p->limits);
+}
+
 bool qk_pattern_match(const qk_pattern *p, qk_str subject, qk_match *m) {
-  const char *text = subject.p ? subject.p : "";
-  pcre2_match_data *data = p->scratch->data;
+  qk_str text = {subject.p ? subject.p : "", subject.n};
+  uint32_t options = 0;
+  if (text.n > p->scratch->longest) {
+    text.n = p->scratch->longest;
+    while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80) text.n--;
+    options = PCRE2_NOTEOL; /* where it was cut, nothing ends */
+  }
   /* Where machine code cannot be made, PCRE2 goes on interpreting. */
   if (++p->scratch->matches == p->scratch->jit_at)
     (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
-  int rc = pcre2_match(p->code, (PCRE2_SPTR)text, subject.n, 0, PCRE2_NO_UTF_CHECK, data,
-                       p->limits);
-  if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-    rc = pcre2_match(p->code, (PCRE2_SPTR)text, subject.n, 0,
-                     PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, data, p->limits);
+  int rc = run(p, text, options);
+  if (rc == PCRE2_ERROR_JIT_STACKLIMIT) rc = run(p, text, options | PCRE2_NO_JIT);
   if (rc < 0) return false;
   if (!m) return true;
   m->n = rc > 0 ? rc : QK_MATCH_GROUPS;
-  const PCRE2_SIZE *at = pcre2_get_ovector_pointer(data);
+  const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->scratch->data);
   for (int i = 0; i < QK_MATCH_GROUPS; i++) {
     bool took = i < m->n && at[2 * i] != PCRE2_UNSET && at[2 * i] <= at[2 * i + 1];
-    m->group[i] = took ? qk_str_sub((qk_str){text, subject.n}, at[2 * i], at[2 * i + 1])
-                       : (qk_str){NULL, 0};
+    m->group[i] = took ? qk_str_sub(text, at[2 * i], at[2 * i + 1]) : (qk_str){NULL, 0};
   }
   return true;
 }

@@ -2,8 +2,9 @@
  * In:   a pattern in PCRE2's syntax, valid UTF-8 subjects.
  * Out:  spans by group number or group name.
  * Owns: the compiled pattern, until qk_pattern_free.
- * A match that passes PCRE2's step limit counts as no match, so that a hostile pattern
- * or text cannot hang the engine. */
+ * A match that passes PCRE2's step limit counts as no match, and only the first 16 KiB of
+ * a subject are searched (64 KiB where the pattern begins with ^ or is multiline), so
+ * that a hostile pattern or text cannot hang the engine. */
 #ifndef QK_TEXT_PATTERN_H
 #define QK_TEXT_PATTERN_H
 
