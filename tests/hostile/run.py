@@ -29,9 +29,21 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 BEFORE = '# 从前的一期\n\n一段文字。第二句。\n\n## 小节\n\n又一段文字。\n'
 
 
+PROFILES = ('markdown', 'document', 'renmin-zhisheng')
+
+
+def cases_of(line):
+    """The cases of one line: the command "each" is a case for every shipped profile."""
+    columns = line.split('\t')
+    if columns[2] != 'each':
+        return [Case(columns)]
+    return [Case([f'{columns[0]} ({p})', columns[1],
+                  f'ingest -q --profile {p} --db {{db}} {{f}}', *columns[3:]]) for p in PROFILES]
+
+
 class Case:
-    def __init__(self, line):
-        self.name, make, self.command, status, self.message, limits = line.split('\t')
+    def __init__(self, columns):
+        self.name, make, self.command, status, self.message, limits = columns
         self.make, *self.arguments = [makers.unescape(w) for w in make.split(' ')]
         self.make = self.make.decode()
         self.status = {int(s) for s in status.split(',')} if status != '-' else set()
@@ -46,7 +58,7 @@ class Runner:
         self.exe, self.top, self.sanitized = exe, top, sanitized
         self.template = os.path.join(top, 'template.db')
         self.slow = 8 if sanitized else 1
-        self.folder = self.db = None
+        self.folder = self.db = self.status = None
         self.peak = self.seconds = 0
 
     def open_case(self, number):
@@ -58,6 +70,7 @@ class Runner:
             shutil.copy(self.template, self.db)
             os.chmod(self.db, 0o666)
         self.peak = self.seconds = 0
+        self.status = None
 
     def environment(self):
         env = {k: v for k, v in os.environ.items() if not k.startswith('QIKAN_')}
@@ -101,7 +114,8 @@ class Runner:
         self.peak = max(self.peak, usage.ru_maxrss)
         self.stderr.seek(0)
         text = self.stderr.read(1 << 20)
-        return (None if status is None else process.returncode), text
+        self.status = None if status is None else process.returncode
+        return self.status, text
 
     def run(self, words, seconds=10, **more):
         return self.wait(self.start(words, **more), seconds)
@@ -120,6 +134,7 @@ class Runner:
             db.close()
         except sqlite3.Error as e:
             return f'the database cannot be read: {e}'
+        self.issues = issues
         if verdict != 'ok':
             return f'integrity_check: {verdict}'
         if broken:
@@ -212,7 +227,8 @@ def main():
         sys.exit(f'{exe}: no program; build first')
     makers.scale = 16 if a.sanitized else 1
     with open(os.path.join(HERE, 'cases.tsv'), encoding='utf-8') as f:
-        cases = [Case(x.rstrip('\n')) for x in f if x.strip() and not x.startswith('#')]
+        cases = [case for x in f if x.strip() and not x.startswith('#')
+                 for case in cases_of(x.rstrip('\n'))]
     top = tempfile.mkdtemp(prefix='qikan-hostile-')
     os.chmod(top, 0o755)
     runner = Runner(exe, top, a.sanitized)
@@ -239,7 +255,7 @@ def main():
                 print(f'{result} - {case.name}{why}', file=tap, flush=True)
             said = os.fsdecode(text).strip().replace(top, '')[:300]
             if a.verbose or verdict:
-                print(f'{result} - {case.name}{why} ({runner.seconds:.2f} s, '
+                print(f'{result} - {case.name}{why} (status {runner.status}, {runner.seconds:.2f} s, '
                       f'{runner.peak / 1024:.0f} MiB)'
                       + (f'\n    {verdict}' if verdict else '')
                       + (f'\n    {said!r}' if said else ''), flush=True)
