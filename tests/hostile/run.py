@@ -104,7 +104,7 @@ class Runner:
             if pid:
                 break
             if time.monotonic() - began > limit:
-                process.kill()
+                os.kill(process.pid, signal.SIGKILL)
                 _, status, usage = os.wait4(process.pid, 0)
                 status = None
                 break

@@ -131,7 +131,7 @@ def killed(runner):
     for _ in range(20):
         process = runner.start(words)
         time.sleep(moments.uniform(0, 0.9) * whole)
-        process.kill()
+        os.kill(process.pid, signal.SIGKILL)  # Popen.kill would reap it
         runner.wait(process)
         verdict = runner.check_db()
         if verdict:
@@ -149,7 +149,7 @@ def interrupted(runner):
     folder = issues_in(runner, 60, 4000)
     process = runner.start(['ingest', '--db', runner.db, folder])
     time.sleep(0.2 * runner.slow)
-    process.send_signal(signal.SIGINT)
+    os.kill(process.pid, signal.SIGINT)
     status, text = runner.wait(process)
     if status is None:
         return 'Ctrl-C is not obeyed'
