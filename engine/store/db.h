@@ -45,7 +45,7 @@ static inline sqlite3 *qk_db_own(const qk_store *s) {
 }
 
 /* guard.c: lets through statements that read our views; see query.h. */
-void qk_guard(qk_store *s, sqlite3 *db);
+int qk_guard(qk_store *s, sqlite3 *db);
 /* query.c: the guarded connection, opened where it is missing. */
 qk_code qk_store_reader(qk_store *s, qk_err *e);
 

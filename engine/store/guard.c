@@ -190,4 +190,14 @@ static int on_action(void *context, int action, const char *a, const char *b,
   }
 }
 
-void qk_guard(qk_store *s, sqlite3 *db) { sqlite3_set_authorizer(db, on_action, s); }
+/* SQLite makes a table-valued function's table at its first use, and asks the authorizer
+ * for leave to write to the schema: that happens here, before there is one. */
+static const char first_use[] =
+    "SELECT 1 FROM json_each('[]'), json_tree('[]'), pragma_index_info('x'), "
+    "pragma_index_list('x'), pragma_table_info('x'), pragma_table_list('x'), "
+    "pragma_table_xinfo('x')";
+
+int qk_guard(qk_store *s, sqlite3 *db) {
+  int rc = sqlite3_exec(db, first_use, NULL, NULL, NULL);
+  return rc ? rc : sqlite3_set_authorizer(db, on_action, s);
+}

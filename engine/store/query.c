@@ -24,11 +24,12 @@ qk_code qk_store_reader(qk_store *s, qk_err *e) {
   sqlite3 *db;
   qk_code code = qk_db_open(&db, s->path, QK_DB_READ, e);
   if (!code) code = qk_schema_open(db, 0, s->path, e);
+  int rc = code ? SQLITE_OK : qk_guard(s, db);
+  if (rc) code = qk_db_fail(e, db, rc, s->path);
   if (code) {
     sqlite3_close(db);
     return code;
   }
-  qk_guard(s, db);
   sqlite3_progress_handler(db, s->progress_every, s->progress, s->progress_context);
   s->reader = db;
   return QK_OK;

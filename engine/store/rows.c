@@ -222,7 +222,9 @@ static bool fill_paragraph(void *context, uint32_t row, qk_cell *c) {
   c = add_name(c, kinds[p->kind]);
   c = add_id(c, r, r->sentence);
   c = add_int(c, p->sentence_n);
-  c = add_whole_source(c, r, &p->text);
+  c = add_int(c, p->heading);
+  /* The bytes of a run-in heading are its section's. */
+  c = add_source(c, r, &p->text, 0, p->heading, UINT32_MAX);
   add_text(c, p->text.s);
   r->sentence += p->sentence_n;
   return !r->oom;
@@ -347,7 +349,7 @@ const qk_row_table qk_row_tables[QK_ROW_TABLES] = {
     {"q_toc_entry", 14, COUNT(n_toc), fill_toc},
     {"q_article", 23, COUNT(n_articles), fill_article},
     {"q_section", 13, COUNT(n_sections), fill_section},
-    {"q_paragraph", 15, COUNT(n_paragraphs), fill_paragraph},
+    {"q_paragraph", 16, COUNT(n_paragraphs), fill_paragraph},
     {"q_sentence", 12, COUNT(n_sentences), fill_sentence},
     {"q_caption", 14, COUNT(n_captions), fill_caption},
     {"q_grid", 4, COUNT(n_grids), fill_grid},

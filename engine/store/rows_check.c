@@ -8,7 +8,7 @@ static bool names(uint32_t index, uint32_t n) { return index == QK_NONE || index
 
 static bool paragraph_holds(const qk_issue *i, const qk_paragraph *p) {
   if (p->article >= i->n_articles || !names(p->section, i->n_sections) ||
-      p->kind > QK_LIST_ITEM || p->text.s.n > UINT32_MAX)
+      p->kind > QK_LIST_ITEM || p->heading > p->text.s.n || p->text.s.n > UINT32_MAX)
     return false;
   if (p->sentence_n > i->n_sentences ||
       p->sentence_first > i->n_sentences - p->sentence_n)

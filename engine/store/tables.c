@@ -44,11 +44,10 @@ const qk_object qk_tables[] = {
     TABLE("q_section",
           "article_id INTEGER NOT NULL, parent_id INTEGER, "
           "ordinal INTEGER NOT NULL, level INTEGER NOT NULL, " SRC "title TEXT"),
-    TABLE("q_paragraph",
-          "article_id INTEGER NOT NULL, section_id INTEGER, "
-          "ordinal INTEGER NOT NULL, kind TEXT NOT NULL, "
-          "sentence_first INTEGER NOT NULL, sentence_n INTEGER NOT NULL, " SRC
-          "text TEXT"),
+    TABLE("q_paragraph", "article_id INTEGER NOT NULL, section_id INTEGER, "
+                         "ordinal INTEGER NOT NULL, kind TEXT NOT NULL, "
+                         "sentence_first INTEGER NOT NULL, sentence_n INTEGER NOT NULL, "
+                         "heading INTEGER NOT NULL, " SRC "text TEXT"),
     /* A sentence is `n` bytes of its paragraph's text from byte `at` on; text is NULL
      * but in long paragraphs, which would have to be read once for each sentence. */
     TABLE("q_sentence", "paragraph_id INTEGER NOT NULL, at INTEGER NOT NULL, "

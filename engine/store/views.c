@@ -47,8 +47,12 @@ const qk_object qk_views[] = {
          "FROM q_article AS a"),
     PLAIN("section",
           "id, article_id, parent_id, ordinal, level, title, " WHERE_IT_STANDS),
+    /* heading: the run-in heading that opens the text, which is a section's title, too.
+     */
     PLAIN("paragraph",
-          "id, article_id, section_id, ordinal, kind, text, " WHERE_IT_STANDS),
+          "id, article_id, section_id, ordinal, kind, text, " WHERE_IT_STANDS
+          ", CASE WHEN heading > 0 THEN CAST(substr(CAST(text AS BLOB), 1, heading) AS "
+          "TEXT) END AS heading"),
     /* Both conditions say the same: from a sentence to its paragraph the first is fast,
      * from a paragraph to its sentences the second. */
     VIEW("sentence",
