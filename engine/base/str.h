@@ -17,12 +17,10 @@ typedef struct qk_str {
 
 #define QK_LIT(s) ((qk_str){"" s, sizeof(s) - 1})
 /* For printf: printf("%.*s", QK_ARG(s)). */
-#define QK_ARG(s) (int)((s).n), (s).p
+#define QK_ARG(s)   (int)((s).n), (s).p
 #define QK_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static inline qk_str qk_str_of(const char *z) {
-  return (qk_str){z, z ? strlen(z) : 0};
-}
+static inline qk_str qk_str_of(const char *z) { return (qk_str){z, z ? strlen(z) : 0}; }
 static inline qk_str qk_str_sub(qk_str s, size_t from, size_t to) {
   return (qk_str){s.p + from, to - from};
 }
@@ -34,6 +32,16 @@ static inline bool qk_str_starts(qk_str s, qk_str head) {
 }
 static inline bool qk_str_ends(qk_str s, qk_str tail) {
   return s.n >= tail.n && memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0;
+}
+/* Does s begin with one of n heads?  The third byte is what tells Han characters apart.
+ */
+static inline bool qk_str_starts_any(qk_str s, const qk_str *heads, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (s.n < heads[i].n) continue;
+    if (heads[i].n > 2 && s.p[2] != heads[i].p[2]) continue;
+    if (qk_str_starts(s, heads[i])) return true;
+  }
+  return false;
 }
 /* Byte offset of needle in s, or s.n where it does not occur. */
 static inline size_t qk_str_find(qk_str s, qk_str needle) {

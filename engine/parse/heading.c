@@ -18,9 +18,7 @@ enum {
 };
 
 static bool begins_with(const qk_strs *set, qk_str s) {
-  for (uint32_t i = 0; i < set->n; i++)
-    if (qk_str_starts(s, set->items[i])) return true;
-  return false;
+  return qk_str_starts_any(s, set->items, set->n);
 }
 
 static bool contains(const qk_strs *set, qk_str s) {
@@ -44,8 +42,8 @@ static size_t plain_candidate(qk_parser *p, const qk_unit *u) {
   size_t n = qk_first_sentence(u->text.s, PLAIN_MAX);
   if (!n || u->text.s.n < n + REST_MIN || u->bold) return 0;
   qk_str s = qk_str_sub(u->text.s, 0, n);
-  if (!qk_str_ends(s, QK_LIT("。")) || contains(&f->heading_copulas, s)) return 0;
-  return reads_as_heading(&f->heading_verbs, s) ? n : 0;
+  if (!qk_str_ends(s, QK_LIT("。")) || !reads_as_heading(&f->heading_verbs, s)) return 0;
+  return contains(&f->heading_copulas, s) ? 0 : n;
 }
 
 static size_t ordinal_candidate(qk_parser *p, const qk_unit *u) {

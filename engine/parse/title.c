@@ -61,12 +61,6 @@ qk_title_match qk_title_at(qk_parser *p, uint32_t node, bool closed) {
   return out;
 }
 
-static bool begins_with_any(const qk_strs *set, qk_str s) {
-  for (uint32_t i = 0; i < set->n; i++)
-    if (qk_str_starts(s, set->items[i])) return true;
-  return false;
-}
-
 /* A phrase that a coverb opens goes on over the break: 把…初心 贯穿…. */
 static bool phrase_is_open(qk_str before) {
   static const char *const open[] = {"把", "将", "同", "与"};
@@ -89,6 +83,7 @@ static bool is_wide(uint32_t cp) { return cp > 0x2E7F || (cp >= 0x2018 && cp <= 
 /* A space between two Han characters separates phrases where the second part begins as a
  * phrase does; else it is where the line was broken in print, and goes. */
 void qk_title_clean(qk_parser *p, qk_text *title) {
+  const qk_strs *verbs = &p->profile->heading_verbs;
   if (title->s.n > 600) return; /* no title; and every break that goes is a copy */
   for (size_t i = 0; i < title->s.n;) {
     size_t len, last, end = i;
@@ -108,7 +103,7 @@ void qk_title_clean(qk_parser *p, qk_text *title) {
       continue;
     }
     bool separates =
-        begins_with_any(&p->profile->heading_verbs, after) && !phrase_is_open(before);
+        qk_str_starts_any(after, verbs->items, verbs->n) && !phrase_is_open(before);
     size_t from = separates ? i + 1 : i; /* one space stays */
     if (from < end || !separates) {
       qk_text shorter;
