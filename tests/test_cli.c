@@ -115,6 +115,22 @@ Test(cli, every_command_has_a_page_of_help) {
     }
 }
 
+Test(cli, help_fits_into_eighty_columns) {
+  static const char *const pages[] = {"",     "ingest", "info", "list",   "report",
+                                      "show", "sql",    "help", "version"};
+  for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+    char command[64];
+    snprintf(command, sizeof command, "qikan help %s", pages[i]);
+    cr_expect(run(command) == 0);
+    size_t columns = 0, widest = 0;
+    for (const char *p = out; *p; p++) { /* nothing in help is wider than a column */
+      columns = *p == '\n' ? 0 : columns + ((*p & 0xC0) != 0x80);
+      if (columns > widest) widest = columns;
+    }
+    cr_expect(widest > 40 && widest <= 80, "%s: %zu columns", command, widest);
+  }
+}
+
 Test(cli, the_overview_names_every_command) {
   const row rows[] = {
       {"qikan", 2, NULL, "Usage: qikan COMMAND"},

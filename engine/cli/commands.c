@@ -11,29 +11,28 @@
 #define ANY           ((size_t)-1)
 
 static const char about_ingest[] =
-    "Parses issues of a periodical (Markdown or plain text; UTF-8, UTF-16 or GB18030)\n"
-    "into a database, which is created where it is missing.  A directory stands for the\n"
-    ".md, .markdown and .txt files in it and below it.\n"
+    "Parses issues of a periodical (Markdown or plain text; UTF-8, UTF-16 or\n"
+    "GB18030) into a database, which is created where it is missing.  A directory\n"
+    "stands for the .md, .markdown and .txt files in it and below it.\n"
     "\n"
-    "A file whose bytes, profile and options have not changed is left alone; a changed "
-    "one\n"
-    "replaces its issue.  A file that cannot be read leaves the database as it was for\n"
-    "that file and does not stop the others; the first error decides the exit status.";
+    "A file whose bytes, profile and options have not changed is left alone; a\n"
+    "changed one replaces its issue.  A file that cannot be read leaves the\n"
+    "database as it was for that file and does not stop the others; the first error\n"
+    "decides the exit status.";
 static const char examples_ingest[] =
     "qikan ingest issue.md\n"
     "qikan ingest --db archive.db --verbose issues/2023 issues/2024\n"
     "qikan ingest --profile weekly --scripts examples weekly-12.md";
 
 static const char about_info[] =
-    "Prints what the database holds: where it is, the version of its schema, and per "
-    "issue\n"
-    "its periodical, number, date and how many rows of each kind it has.";
+    "Prints what the database holds: where it is, the version of its schema, and\n"
+    "per issue its periodical, number, date and how many rows of each kind it has.";
 static const char examples_info[] = "qikan info\n"
                                     "qikan info --db archive.db --format json";
 
 static const char about_list[] =
-    "Lists what can be run, with its parameters: reports, profiles.  Without a kind it\n"
-    "lists all.  Works without a database.";
+    "Lists what can be run, with its parameters: reports, profiles.  Without a kind\n"
+    "it lists all.  Works without a database.";
 static const char examples_list[] = "qikan list\n"
                                     "qikan list reports\n"
                                     "qikan list profiles --scripts examples";
@@ -47,20 +46,18 @@ static const char examples_report[] =
     "qikan report overview --format csv --table 2";
 
 static const char about_sql[] =
-    "Runs one read-only SQL statement over the views of the database (issue, article,\n"
-    "section, paragraph, sentence, caption, toc_entry, grid_cell …) and prints its rows "
-    "as\n"
-    "a table.  A statement that would write is refused.";
+    "Runs one read-only SQL statement over the views of the database (issue,\n"
+    "article, section, paragraph, sentence, caption, toc_entry, grid_cell …) and\n"
+    "prints its rows as a table.  A statement that would write is refused.";
 static const char examples_sql[] =
     "qikan sql \"select city, title, page from article where kind = 'city_report'\"\n"
     "qikan sql \"select count(*) from sentence\" --format csv";
 
 static const char about_show[] =
-    "Prints one row with the place it stands at, file:line:column, its columns and its\n"
-    "text.  KIND is article (where it is left out), section, paragraph, sentence, "
-    "caption,\n"
-    "toc_entry, grid_cell, masthead, diagnostic or issue; ID is the first column of the\n"
-    "view of that name.";
+    "Prints one row with the place it stands at, file:line:column, its columns and\n"
+    "its text.  KIND is article (where it is left out), section, paragraph,\n"
+    "sentence, caption, toc_entry, grid_cell, masthead, diagnostic or issue; ID is\n"
+    "the first column of the view of that name.";
 static const char examples_show[] = "qikan show 3\n"
                                     "qikan show paragraph 17\n"
                                     "qikan show caption 2 --format json";
