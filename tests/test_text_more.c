@@ -184,12 +184,17 @@ Test(number, han_numerals_are_read) {
 }
 
 Test(number, what_is_no_numeral_is_not_read) {
-  static const qk_str rows[] = {
-      QK_LIT(""),         QK_LIT("甲"),
-      QK_LIT("3千"),      QK_LIT("万元"),
-      QK_LIT("亿"),       QK_LIT("百年"),
-      QK_LIT("千家"),     QK_LIT("三四十"),
-      QK_LIT("百分之三"), QK_LIT("一一一一一一一一一一一一一一一一一一")};
+  static const qk_str rows[] = {QK_LIT("a一"),
+                                QK_LIT(""),
+                                QK_LIT("甲"),
+                                QK_LIT("3千"),
+                                QK_LIT("万元"),
+                                QK_LIT("亿"),
+                                QK_LIT("百年"),
+                                QK_LIT("千家"),
+                                QK_LIT("三四十"),
+                                QK_LIT("百分之三"),
+                                QK_LIT("一一一一一一一一一一一一一一一一一一")};
   for (size_t i = 0; i < QK_COUNT(rows); i++) {
     double value = -1;
     cr_expect_eq(qk_han_number(rows[i], &value), 0, "row %zu", i);
