@@ -14,10 +14,9 @@
  * hence a limit on that length, too, far above any paragraph. */
 enum { MATCH_LIMIT = 50000, DEPTH_LIMIT = 5000, HEAP_LIMIT_KIB = 20000 };
 enum { SEARCH_MAX = 16 * 1024, SUBJECT_MAX = 64 * 1024 };
-/* Compiling to machine code takes 10 to 60 µs.  A match saves 30 to 150 ns where the
- * whole subject is searched, and next to nothing where the pattern can match only at its
- * start; one process mostly sees one issue of one or two thousand lines. */
-enum { JIT_SEARCH_AFTER = 300, JIT_ANCHORED_AFTER = 4000 };
+/* Patterns are interpreted: machine code made by PCRE2 10.42 reads up to 16 unaligned
+ * bytes past the subject (valgrind shows it), which a text at the end of its memory must
+ * not meet; and one process mostly sees too few lines for it to pay. */
 
 struct qk_pattern {
   pcre2_code *code;
@@ -25,7 +24,6 @@ struct qk_pattern {
   /* Behind a pointer, since a match changes them and the pattern itself is const. */
   struct scratch {
     pcre2_match_data *data;
-    uint32_t matches, jit_at;
     size_t longest;
   } * scratch;
 };
@@ -81,7 +79,6 @@ qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_e
   (void)pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &all);
   bool wide = all & (PCRE2_ANCHORED | PCRE2_MULTILINE);
   p->scratch->longest = wide ? SUBJECT_MAX : SEARCH_MAX;
-  p->scratch->jit_at = all & PCRE2_ANCHORED ? JIT_ANCHORED_AFTER : JIT_SEARCH_AFTER;
   pcre2_set_match_limit(p->limits, MATCH_LIMIT);
   pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
   pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
@@ -102,11 +99,7 @@ bool qk_pattern_match(const qk_pattern *p, qk_str subject, qk_match *m) {
     while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80) text.n--;
     options = PCRE2_NOTEOL; /* where it was cut, nothing ends */
   }
-  /* Where machine code cannot be made, PCRE2 goes on interpreting. */
-  if (++p->scratch->matches == p->scratch->jit_at)
-    (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
   int rc = run(p, text, options);
-  if (rc == PCRE2_ERROR_JIT_STACKLIMIT) rc = run(p, text, options | PCRE2_NO_JIT);
   if (rc < 0) return false;
   if (!m) return true;
   m->n = rc > 0 ? rc : QK_MATCH_GROUPS;
