@@ -2,6 +2,7 @@
 #include "store/db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -141,19 +142,21 @@ static int harden(sqlite3 *db, int mode) {
 static bool can_be_immutable(const char *path) {
   qk_buf b = {0};
   qk_buf_printf(&b, "%s-wal", path);
-  bool no_wal = !b.oom && access(b.p, F_OK) != 0;
+  bool no_wal = !b.oom && faccessat(AT_FDCWD, b.p, F_OK, AT_EACCESS) != 0;
   qk_buf_clear(&b);
   const char *slash = strrchr(path, '/');
   qk_str folder = slash ? (qk_str){path, (size_t)(slash - path) + 1} : QK_LIT("./");
   qk_buf_put(&b, folder);
-  bool folder_read_only = !b.oom && access(b.p, W_OK) != 0;
+  bool folder_read_only = !b.oom && faccessat(AT_FDCWD, b.p, W_OK, AT_EACCESS) != 0;
   qk_buf_free(&b);
   return no_wal && folder_read_only;
 }
 
+/* Reads the header, too, so that an unreadable database is known here. */
 static int open_hardened(sqlite3 **out, const char *path, int mode, bool immutable) {
   int rc = open_file(out, path, mode, immutable);
   if (!rc) rc = harden(*out, mode);
+  if (!rc) rc = sqlite3_exec(*out, "PRAGMA schema_version", NULL, NULL, NULL);
   return rc;
 }
 
@@ -165,10 +168,8 @@ qk_code qk_db_open(sqlite3 **out, const char *path, int mode, qk_err *e) {
   if (empty && mode == QK_DB_READ)
     return qk_db_refuse(e, path, "%s", "the database is empty; ingest an issue first");
   int rc = open_hardened(out, path, mode, false);
-  if (!rc && mode == QK_DB_READ &&
-      (rc = sqlite3_exec(*out, "PRAGMA schema_version", NULL, NULL, NULL)) &&
-      ((rc & 0xFF) == SQLITE_CANTOPEN || (rc & 0xFF) == SQLITE_READONLY) &&
-      can_be_immutable(path)) {
+  if (((rc & 0xFF) == SQLITE_CANTOPEN || (rc & 0xFF) == SQLITE_READONLY) &&
+      mode == QK_DB_READ && can_be_immutable(path)) {
     sqlite3_close(*out);
     rc = open_hardened(out, path, mode, true);
   }

@@ -37,12 +37,11 @@ qk_code qk_store_reader(qk_store *s, qk_err *e) {
 
 /* Whose fault: the statement's, the hook's, or the database's. */
 static qk_code fail(qk_store *s, int rc, qk_err *e) {
+  if (s->denied[0]) return qk_fail(e, QK_USAGE, "%s", s->denied);
   switch (rc & 0xFF) {
-  case SQLITE_AUTH:
-    if (s->denied[0]) return qk_fail(e, QK_USAGE, "%s", s->denied);
-    return qk_fail(e, QK_USAGE, "%s", sqlite3_errmsg(s->reader));
   case SQLITE_INTERRUPT:
     return qk_fail(e, QK_SCRIPT, "the query was interrupted");
+  case SQLITE_AUTH:
   case SQLITE_ERROR:
   case SQLITE_TOOBIG:
   case SQLITE_RANGE:
@@ -148,6 +147,7 @@ qk_code qk_query_bind_text(qk_query *q, int i, qk_str v, qk_err *e) {
  * ------------------------------------------------------------------------------ */
 
 qk_code qk_query_step(qk_query *q, bool *row, qk_err *e) {
+  q->store->denied[0] = 0;
   int rc = sqlite3_step(q->stmt);
   *row = rc == SQLITE_ROW;
   if (rc == SQLITE_ROW || rc == SQLITE_DONE) return QK_OK;
