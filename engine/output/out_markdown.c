@@ -163,6 +163,8 @@ static void put_block(qk_writer *w, qk_buf *scratch, const qk_block *block) {
   case QK_BLOCK_TABLE:
     put_table(w, scratch, &block->table);
     break;
+  case QK_BLOCK_CHART:
+    break;
   }
 }
 

@@ -197,6 +197,8 @@ static void put_block(text_out *o, const qk_block *block) {
   case QK_BLOCK_TABLE:
     put_table(o, &block->table);
     break;
+  case QK_BLOCK_CHART:
+    break;
   }
 }
 

@@ -47,8 +47,13 @@ qk_code qk_pick_table(const qk_result *r, int number, const qk_table **out, qk_e
 }
 
 bool qk_is_blank(const qk_block *block) {
+  if (block->kind == QK_BLOCK_CHART) {
+    const qk_chart *c = &block->chart;
+    return !qk_trim(c->title).n && !qk_trim(c->note).n && !c->n_series && !c->n_events;
+  }
   if (block->kind != QK_BLOCK_TABLE) return !qk_trim(block->text).n;
-  return !qk_trim(block->table.title).n && !block->table.n_columns;
+  const qk_table *t = &block->table;
+  return !qk_trim(t->title).n && !qk_trim(t->note).n && !t->n_columns;
 }
 
 qk_str qk_truncation(const qk_result *r) {

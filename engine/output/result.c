@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "output/build.h"
 #include "text/utf8.h"
 
 static const qk_str replacement = QK_LIT("\xEF\xBF\xBD");
@@ -38,7 +39,7 @@ static void write_valid(char *out, qk_str s) {
   }
 }
 
-static qk_str copy(qk_result *r, qk_str s) {
+qk_str qk_result_copy(qk_result *r, qk_str s) {
   if (!s.n) return QK_LIT("");
   size_t bad = count_invalid(s);
   size_t grown = replacement.n - 1;
@@ -66,20 +67,20 @@ static qk_cell copy_cell(qk_result *r, const qk_cell *cell) {
       c.kind = QK_CELL_NULL;
     break;
   case QK_CELL_TEXT:
-    c.text = copy(r, cell->text);
+    c.text = qk_result_copy(r, cell->text);
     break;
   }
   return c;
 }
 
 void qk_result_name(qk_result *r, qk_str name, qk_str title) {
-  r->name = copy(r, name);
-  r->title = copy(r, title);
+  r->name = qk_result_copy(r, name);
+  r->title = qk_result_copy(r, title);
 }
 
 void qk_result_param_add(qk_result *r, qk_str key, qk_cell value) {
   if (r->oom) return;
-  qk_str name = copy(r, key);
+  qk_str name = qk_result_copy(r, key);
   qk_cell c = copy_cell(r, &value);
   for (uint32_t i = 0; i < r->n_params; i++) {
     if (!qk_str_eq(r->params[i].key, name)) continue;
@@ -96,8 +97,7 @@ void qk_result_param_add(qk_result *r, qk_str key, qk_cell value) {
   r->params[r->n_params++] = (qk_result_param){.key = name, .value = c};
 }
 
-/* NULL when memory is out. */
-static qk_block *add_block(qk_result *r, qk_block_kind kind) {
+qk_block *qk_result_block(qk_result *r, qk_block_kind kind) {
   if (r->oom) return NULL;
   void *items = r->blocks;
   if (!qk_arena_grow(&r->arena, &items, r->n_blocks, &r->cap_blocks, sizeof *r->blocks)) {
@@ -111,15 +111,15 @@ static qk_block *add_block(qk_result *r, qk_block_kind kind) {
 }
 
 void qk_result_heading(qk_result *r, int level, qk_str text) {
-  qk_block *b = add_block(r, QK_BLOCK_HEADING);
+  qk_block *b = qk_result_block(r, QK_BLOCK_HEADING);
   if (!b) return;
   b->level = level < 1 ? 1 : level > 6 ? 6 : level;
-  b->text = copy(r, text);
+  b->text = qk_result_copy(r, text);
 }
 
 void qk_result_text(qk_result *r, qk_str text) {
-  qk_block *b = add_block(r, QK_BLOCK_TEXT);
-  if (b) b->text = copy(r, text);
+  qk_block *b = qk_result_block(r, QK_BLOCK_TEXT);
+  if (b) b->text = qk_result_copy(r, text);
 }
 
 typedef struct named {
@@ -178,10 +178,10 @@ static void make_unique(qk_result *r, qk_column *columns, uint32_t n) {
 
 uint32_t qk_result_table(qk_result *r, qk_str title, const qk_column *columns,
                          uint32_t n) {
-  qk_block *b = add_block(r, QK_BLOCK_TABLE);
+  qk_block *b = qk_result_block(r, QK_BLOCK_TABLE);
   if (!b) return 0;
   qk_table *t = &b->table;
-  t->title = copy(r, title);
+  t->title = qk_result_copy(r, title);
   t->columns = qk_arena_array(&r->arena, n, sizeof *t->columns);
   if (!t->columns) {
     r->oom = true;
@@ -189,8 +189,8 @@ uint32_t qk_result_table(qk_result *r, qk_str title, const qk_column *columns,
   }
   for (uint32_t i = 0; i < n; i++) {
     qk_column *c = &t->columns[i];
-    c->name = copy(r, columns[i].name);
-    c->title = columns[i].title.n ? copy(r, columns[i].title) : c->name;
+    c->name = qk_result_copy(r, columns[i].name);
+    c->title = columns[i].title.n ? qk_result_copy(r, columns[i].title) : c->name;
     c->type = columns[i].type;
   }
   t->n_columns = n;
@@ -222,6 +222,6 @@ void qk_result_row(qk_result *r, const qk_cell *cells) {
 }
 
 void qk_result_truncate(qk_result *r, qk_str why) {
-  if (!r->truncated) r->truncated_why = copy(r, why);
+  if (!r->truncated) r->truncated_why = qk_result_copy(r, why);
   r->truncated = true;
 }

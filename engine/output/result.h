@@ -39,18 +39,66 @@ typedef struct qk_column {
   qk_type type;
 } qk_column;
 
+/* A sentence that a figure rests on, and where it stands in its file. */
+typedef struct qk_cited {
+  int64_t id;
+  qk_str text, file;
+  int line, col; /* 1-based, 0 where unknown */
+} qk_cited;
+
+typedef struct qk_evidence { /* of one cell; a cell may have several of these */
+  uint32_t row, column;      /* 0-based */
+  uint32_t n;
+  const qk_cited *sentences;
+} qk_evidence;
+
 typedef struct qk_table {
   qk_str title; /* may be empty */
+  qk_str note;  /* denominators, definitions; may be empty */
   qk_column *columns;
   uint32_t n_columns;
   qk_cell *cells; /* row after row */
   uint32_t n_rows, cap_cells;
+  qk_evidence *evidence; /* as given; qk_evidence_sort brings it in the order of cells */
+  uint32_t n_evidence, cap_evidence;
 } qk_table;
+
+typedef enum qk_chart_kind {
+  QK_CHART_BAR,     /* a group of bars for each x, one bar for each series */
+  QK_CHART_STACKED, /* one bar for each x, made of the series */
+  QK_CHART_LINE,
+  QK_CHART_HEATMAP, /* a series is a row: its name stands at the left */
+  QK_CHART_TIMELINE /* events alone, no x and no series */
+} qk_chart_kind;
+
+typedef struct qk_series {
+  qk_str name;
+  const double *values; /* one for each x; NAN: missing */
+} qk_series;
+
+/* Dates are ISO 8601 as precise as known: 2021, 2021-09, 2021-09-01. */
+typedef struct qk_event {
+  qk_str start, end; /* end: empty where it is the start */
+  qk_str label, group;
+} qk_event;
+
+typedef struct qk_chart {
+  qk_chart_kind kind;
+  qk_str title, unit; /* may be empty */
+  qk_str note;        /* what the numbers are: their denominator …; may be empty */
+  const qk_str *x;    /* labels */
+  uint32_t n_x;
+  qk_series *series;
+  uint32_t n_series, cap_series;
+  qk_event *events;
+  uint32_t n_events, cap_events;
+} qk_chart;
 
 typedef enum qk_block_kind {
   QK_BLOCK_HEADING,
   QK_BLOCK_TEXT,
-  QK_BLOCK_TABLE
+  QK_BLOCK_TABLE,
+  QK_BLOCK_CHART
 } qk_block_kind;
 
 typedef struct qk_block {
@@ -58,6 +106,7 @@ typedef struct qk_block {
   int level;      /* heading: 1 … 6 */
   qk_str text;    /* heading, text */
   qk_table table; /* table */
+  qk_chart chart; /* chart */
 } qk_block;
 
 typedef struct qk_result_param {
@@ -73,6 +122,7 @@ typedef struct qk_result {
   qk_block *blocks;
   uint32_t n_blocks, cap_blocks;
   uint32_t last_table; /* index + 1 of the table rows go to, 0 where there is none */
+  uint32_t last_chart; /* the same for series and events */
   bool truncated;      /* a limit cut it short; every format says so */
   qk_str truncated_why;
   bool oom;
@@ -91,6 +141,28 @@ uint32_t qk_result_table(qk_result *r, qk_str title, const qk_column *columns,
                          uint32_t n);
 /* Appends one row of n_columns cells to the last table; nothing where none was opened. */
 void qk_result_row(qk_result *r, const qk_cell *cells);
+/* The note of the last table; a later one replaces it.  Nothing where none was opened. */
+void qk_result_note(qk_result *r, qk_str text);
+/* What a cell of the last table rests on; row and column are 0-based, and the row must
+ * have been appended.  More for the same cell is added behind what it has.  false: there
+ * is no such cell, and nothing was added. */
+bool qk_result_evidence(qk_result *r, uint32_t row, uint32_t column,
+                        const qk_cited *sentences, uint32_t n);
+
+/* Opens a chart of kind, title, unit, note, x and n_x; the other fields are not read.
+ *   qk_result_chart(r, &(qk_chart){.kind = QK_CHART_BAR, .title = …, .x = labels, .n_x =
+ * n}); Returns its block index. */
+uint32_t qk_result_chart(qk_result *r, const qk_chart *chart);
+/* Appends a series (a row of a heatmap) to the last chart.  What is behind the n values
+ * is missing, as are NAN and infinities.  false: no chart is open, it is a timeline, or n
+ * is more than its x; nothing was added. */
+bool qk_result_series(qk_result *r, qk_str name, const double *values, uint32_t n);
+/* Appends an event to the last chart.  false: no timeline is open, or a date is none, or
+ * the end is before the start; nothing was added. */
+bool qk_result_event(qk_result *r, const qk_event *event);
+/* Is it a date as precise as known (2021, 2021-09, 2021-09-01)?  For messages before
+ * qk_result_event. */
+bool qk_is_date(qk_str s);
 void qk_result_truncate(qk_result *r, qk_str why);
 
 static inline qk_cell qk_cell_null(void) { return (qk_cell){.kind = QK_CELL_NULL}; }
