@@ -27,7 +27,7 @@ static void free_blocks(blocks_of *b) {
 
 /* One letter a block, # with its level, and the number of its lines. */
 static void shape(const qk_blocks *b, char *out, size_t size) {
-  static const char letters[] = "phiqctP-";
+  static const char letters[] = "phiqctP";
   size_t at = 0;
   for (uint32_t i = 0; i < b->n_nodes && at + 16 < size; i++) {
     const qk_node *n = &b->nodes[i];
@@ -49,7 +49,8 @@ Test(blocks, lines_become_the_blocks_of_their_markup) {
       {"### 尾 ###\n正文\n", "h3 p"},
       {"甲\n乙\n\n丙\n", "px2 p"},
       {"标题\n===\n正文\n", "h1 p"},
-      {"甲\n\n---\n\n乙\n", "p - p"},
+      {"甲\n\n---\n\n乙\n", "p p"},
+      {"***\n```\n```\n>\n#\n", ""},
       {"- 一\n- 二\n  续\n\n* 三\n", "i ix2 i"},
       {"1. 一\n2. 二\n", "i i"},
       {"1.2 亿元\n", "p"},

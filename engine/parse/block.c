@@ -220,17 +220,22 @@ static bool tab_table(reader *r, uint32_t i, uint32_t *used) {
   return true;
 }
 
+static bool first_code_line(reader *r, qk_line l) {
+  if (!start(r, QK_NODE_CODE, l)) return false;
+  return r->open = true;
+}
+
 static bool code_line(reader *r, qk_line l, uint32_t from, uint32_t to) {
   char c = 0;
   qk_str s = text_of(r, l);
   if (fence_length(s, &c) >= r->fence_n && c == r->fence && only(s, c)) {
     r->fence = 0;
-    r->open = false;
-    return true;
+    return r->open = false, true;
   }
   while (to > from && (r->src->text.p[to - 1] == '\n' || r->src->text.p[to - 1] == '\r'))
     to--;
-  return more(r, (qk_line){from, to});
+  qk_line whole = {from, to};
+  return r->open ? more(r, whole) : first_code_line(r, whole);
 }
 
 static bool quote_line(reader *r, qk_line l) {
@@ -294,18 +299,20 @@ static bool one_line(reader *r, uint32_t i, uint32_t *used) {
     return n != NULL;
   }
   if ((first == '=' || first == '-') && setext(r, s)) return true;
-  if ((first == '-' || first == '*' || first == '_') && only(s, first))
-    return add_node(r, QK_NODE_RULE) != NULL;
+  if ((first == '-' || first == '*' || first == '_') && only(s, first)) {
+    r->gap++; /* a thematic break */
+    return r->open = false, true;
+  }
   size_t fence = fence_length(s, &r->fence);
   if (fence) {
     r->fence_n = fence;
-    if (!add_node(r, QK_NODE_CODE)) return false;
+    r->open = false;
     /* The language's name is markup; words are not. */
     rest = trim(r, l.from + (uint32_t)fence, l.to);
     bool words = false;
     for (uint32_t k = rest.from; k < rest.to; k++)
       words |= (unsigned char)r->src->text.p[k] >= 0x80;
-    return !words || more(r, rest);
+    return !words || first_code_line(r, rest);
   }
   if (first == '>') return quote_line(r, l);
   uint32_t n = 0;

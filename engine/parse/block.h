@@ -1,6 +1,7 @@
 /* block.h - lines to blocks: headings, paragraphs, list items, quotes, tables, code.
  * In:   a source, and whether every line is a paragraph of its own (plain text).
- * Out:  blocks in reading order; a block is a run of line slices without its markup.
+ * Out:  blocks in reading order; a block is a run of at least one line slice without its
+ *       markup.  Thematic breaks and empty blocks are markup altogether.
  * Owns: nothing; blocks live in the arena and point into the source by offset. */
 #ifndef QK_PARSE_BLOCK_H
 #define QK_PARSE_BLOCK_H
@@ -16,8 +17,7 @@ typedef enum qk_node_kind {
   QK_NODE_QUOTE,
   QK_NODE_CODE,
   QK_NODE_TAB_TABLE,
-  QK_NODE_PIPE_TABLE,
-  QK_NODE_RULE
+  QK_NODE_PIPE_TABLE
 } qk_node_kind;
 
 /* A line's content: text offsets without indent, markup prefix and trailing space. */

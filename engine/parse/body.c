@@ -219,7 +219,6 @@ static void collect(body *b, uint32_t from, uint32_t to) {
   qk_match m;
   for (uint32_t i = from; i < to && !p->failed; i++) {
     const qk_node *n = &p->blocks.nodes[i];
-    if (n->kind == QK_NODE_RULE) continue;
     if (n->kind == QK_NODE_TAB_TABLE || n->kind == QK_NODE_PIPE_TABLE) {
       qk_table_add(p, b->article, i);
       continue;
@@ -376,7 +375,7 @@ void qk_body(qk_parser *p, uint32_t article, uint32_t from, uint32_t to) {
   if (b.byline.s.n) a->byline = b.byline;
   if (to > from) {
     const qk_node *last = &p->blocks.nodes[to - 1];
-    uint32_t end = p->blocks.lines[last->line + last->n_lines - (last->n_lines > 0)].to;
-    if (last->n_lines && end > a->source_to) a->source_to = end;
+    uint32_t end = p->blocks.lines[last->line + last->n_lines - 1].to;
+    if (end > a->source_to) a->source_to = end;
   }
 }

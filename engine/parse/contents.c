@@ -4,16 +4,10 @@
 #include "text/fold.h"
 #include "text/utf8.h"
 
-static uint32_t following(const qk_parser *p, uint32_t node) {
-  do node++;
-  while (node < p->blocks.n_nodes && p->blocks.nodes[node].kind == QK_NODE_RULE);
-  return node;
-}
-
 /* A heading over entries opens the list (a column of it). */
 bool qk_contents_opens(qk_parser *p, uint32_t heading) {
   const qk_patterns *entry = &p->profile->contents_entry;
-  uint32_t next = following(p, heading);
+  uint32_t next = heading + 1;
   if (!entry->n || next >= p->blocks.n_nodes) return false;
   const qk_node *n = &p->blocks.nodes[next];
   if (n->kind != QK_NODE_PARAGRAPH && n->kind != QK_NODE_ITEM) return false;

@@ -114,18 +114,11 @@ static void give_title(walk *w, qk_article *a, const qk_title_match *t, uint32_t
   w->from = node + t->n_nodes;
 }
 
-/* The next block that is not a thematic break; n_nodes where there is none. */
-static uint32_t next_node(const qk_parser *p, uint32_t node) {
-  do node++;
-  while (node < p->blocks.n_nodes && p->blocks.nodes[node].kind == QK_NODE_RULE);
-  return node;
-}
-
 /* A line over a title: 全省…会议召开 / # 题目. */
 static bool is_kicker(walk *w, uint32_t node) {
   qk_parser *p = w->p;
   const qk_node *n = &p->blocks.nodes[node];
-  uint32_t next = next_node(p, node);
+  uint32_t next = node + 1;
   if (n->kind != QK_NODE_PARAGRAPH || next >= p->blocks.n_nodes) return false;
   if (p->blocks.nodes[next].kind != QK_NODE_HEADING) return false;
   qk_str s = qk_parser_text(p, node)->text.s;
@@ -189,7 +182,7 @@ static uint32_t kicker_node(walk *w, uint32_t node) {
   uint32_t from = p->blocks.lines[p->blocks.nodes[node].line].from;
   finish_article(w, node);
   w->zone = CONTENTS; /* not an article, so that it is not finished twice */
-  uint32_t next = next_node(p, node), used = heading_node(w, next);
+  uint32_t next = node + 1, used = heading_node(w, next);
   qk_article *a = &p->issue->articles[w->article];
   a->kicker = kicker;
   a->source_from = from;
@@ -201,7 +194,6 @@ static uint32_t kicker_node(walk *w, uint32_t node) {
 static uint32_t one_node(walk *w, uint32_t node) {
   qk_parser *p = w->p;
   const qk_node *n = &p->blocks.nodes[node];
-  if (n->kind == QK_NODE_RULE) return 1;
   bool table = n->kind == QK_NODE_TAB_TABLE || n->kind == QK_NODE_PIPE_TABLE;
   if (n->kind == QK_NODE_HEADING) {
     uint32_t used = heading_node(w, node);
