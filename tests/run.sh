@@ -38,7 +38,7 @@ run_tests() { # DIR NAME
   mkdir -p "$1/tests/results"
   ctest --test-dir "$1" --output-on-failure --no-tests=error -j 1 \
     --output-junit "$counts/$2.junit" </dev/null
-  python3 "$root/tests/lib/count.py" --prefix "$2" --junit "$counts/$2.junit" \
+  python3 -B "$root/tests/lib/count.py" --prefix "$2" --junit "$counts/$2.junit" \
     "$1/tests/results" >"$counts/$2.tap"
 }
 
