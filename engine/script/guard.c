@@ -150,7 +150,7 @@ static int load_text(lua_State *L) {
   else
     lua_pushfstring(L, "=%s", marked ? name + 1 : name);
   lua_pushliteral(L, "t");
-  lua_pushvalue(L, 4);
+  if (n >= 4) lua_pushvalue(L, 4);
   lua_call(L, n >= 4 ? 4 : 3, LUA_MULTRET);
   return lua_gettop(L) - 4;
 }

@@ -47,6 +47,7 @@ void qk_nearest_hint(qk_buf *b, qk_str wanted, const qk_str *names, size_t n) {
   }
   qk_str near = qk_nearest(wanted, names, n);
   if (near.p) qk_buf_printf(b, "; did you mean '%.*s'?", QK_ARG(near));
+  if (near.p && n == 1) return;
   qk_buf_put(b, near.p ? QK_LIT(" Expected ") : QK_LIT("; expected "));
   if (n > 1) qk_buf_put(b, QK_LIT("one of "));
   for (size_t i = 0; i < n && i < LISTED; i++)
