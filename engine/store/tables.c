@@ -16,8 +16,8 @@
 #define TABLE(name, columns)                                                             \
   { name, "CREATE TABLE " name "(id INTEGER PRIMARY KEY, " columns ")" }
 
-/* Long texts stand last, so that reading the columns before them reads no overflow page.
- */
+/* Long texts stand last, so that reading the columns before them reads no overflow
+ * page. */
 const qk_object qk_tables[] = {
     TABLE("q_issue", "periodical TEXT, number INTEGER, year INTEGER, month INTEGER, "
                      "date TEXT, title TEXT, price_yuan REAL, cn_serial TEXT, "
@@ -29,18 +29,19 @@ const qk_object qk_tables[] = {
           "text TEXT"),
     TABLE("q_staff", "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, role TEXT, "
                      "name TEXT, masthead_id INTEGER"),
+    /* clang-format off */
     TABLE("q_toc_entry", "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
                          "column_title TEXT, city TEXT, title TEXT, author TEXT, "
-                         "page TEXT NOT NULL, article_id INTEGER, text TEXT, " ALL_RUNS(
-                             "text") ", " ALL_RUNS("column")),
-    TABLE(
-        "q_article",
-        "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
-        "kind TEXT NOT NULL, column_title TEXT, city TEXT, kicker TEXT, "
-        "title TEXT, byline TEXT, page TEXT, end_mark INTEGER NOT NULL, "
-        "line_start INTEGER, line_end INTEGER, " ALL_RUNS("kicker") ", " ALL_RUNS(
-            "title") ", " ALL_RUNS("byline") ", " ALL_RUNS("city") ", " ALL_RUNS("end_"
-                                                                                 "mark")),
+                         "page TEXT NOT NULL, article_id INTEGER, text TEXT, "
+                         ALL_RUNS("text") ", " ALL_RUNS("column")),
+    TABLE("q_article", "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
+                       "kind TEXT NOT NULL, column_title TEXT, city TEXT, kicker TEXT, "
+                       "title TEXT, byline TEXT, page TEXT, end_mark INTEGER NOT NULL, "
+                       "line_start INTEGER, line_end INTEGER, "
+                       ALL_RUNS("kicker") ", " ALL_RUNS("title") ", "
+                       ALL_RUNS("byline") ", " ALL_RUNS("city") ", "
+                       ALL_RUNS("end_mark")),
+    /* clang-format on */
     TABLE("q_section",
           "article_id INTEGER NOT NULL, parent_id INTEGER, "
           "ordinal INTEGER NOT NULL, level INTEGER NOT NULL, " SRC "title TEXT"),

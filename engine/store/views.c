@@ -29,6 +29,8 @@
                            " AS t WHERE t.src_byte IS NOT NULL "                         \
                            "UNION ALL " RUNS(kind, part, "src", "2")
 
+#define AND " UNION ALL "
+
 const qk_object qk_views[] = {
     PLAIN("issue", "id, periodical, number, year, month, date, title, price_yuan, "
                    "cn_serial, publisher, address, postal_code, profile, path, sha256, "
@@ -83,18 +85,22 @@ const qk_object qk_views[] = {
     PLAIN("label", "id, classifier, target_kind, target_id, label, score, evidence"),
     PLAIN("diagnostic", "id, issue_id, code, severity, line, col, raw, message, "
                         "suggestion"),
+    /* clang-format off */
     VIEW("provenance",
-         TEXT("paragraph", "text") " UNION ALL " TEXT(
-             "section", "title") " UNION ALL " TEXT("caption",
-                                                    "text") " UNION ALL " TEXT("sentence", "text") " UNION ALL " TEXT("grid_cell", "text") " UNION ALL " TEXT("masthead", "text") " UNION ALL " TEXT("link", "url") " UNION ALL " RUNS("article", "kicker", "kicker", "1") " UNION ALL " RUNS("article",
-                                                                                                                                                                                                                                                                                              "title",
-                                                                                                                                                                                                                                                                                              "title", "1") " UNION ALL " RUNS("article",
-                                                                                                                                                                                                                                                                                                                               "byline",
-                                                                                                                                                                                                                                                                                                                               "byline",
-                                                                                                                                                                                                                                                                                                                               "1") " UNION ALL " RUNS("article", "city", "city", "1") " UNION ALL " RUNS("article", "end_mark", "end_mark", "1") " UNION ALL " RUNS("toc_entry", "text",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "text", "1") " UNION ALL " RUNS("toc_entry",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "column_title",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "column",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "1")),
+         TEXT("paragraph", "text")
+         AND TEXT("section", "title")
+         AND TEXT("caption", "text")
+         AND TEXT("sentence", "text")
+         AND TEXT("grid_cell", "text")
+         AND TEXT("masthead", "text")
+         AND TEXT("link", "url")
+         AND RUNS("article", "kicker", "kicker", "1")
+         AND RUNS("article", "title", "title", "1")
+         AND RUNS("article", "byline", "byline", "1")
+         AND RUNS("article", "city", "city", "1")
+         AND RUNS("article", "end_mark", "end_mark", "1")
+         AND RUNS("toc_entry", "text", "text", "1")
+         AND RUNS("toc_entry", "column_title", "column", "1")),
+    /* clang-format on */
     {NULL, NULL},
 };
