@@ -1,6 +1,8 @@
 /* nearest.c - which name was meant. */
 #include "script/nearest.h"
 
+#include <stdlib.h>
+
 enum { LONGEST = 48, LISTED = 40 };
 
 static size_t min3(size_t a, size_t b, size_t c) {
@@ -38,6 +40,16 @@ qk_str qk_nearest(qk_str wanted, const qk_str *names, size_t n) {
     best = names[i];
   }
   return best;
+}
+
+static int by_bytes(const void *a, const void *b) {
+  const qk_str *x = a, *y = b;
+  int order = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
+  return order ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+void qk_names_sort(qk_str *names, size_t n) {
+  if (n) qsort(names, n, sizeof *names, by_bytes);
 }
 
 void qk_nearest_hint(qk_buf *b, qk_str wanted, const qk_str *names, size_t n) {

@@ -9,6 +9,7 @@
 
 /* The first of the nearest names, p == NULL where none is near. */
 qk_str qk_nearest(qk_str wanted, const qk_str *names, size_t n);
+void qk_names_sort(qk_str *names, size_t n); /* in byte order */
 /* Appends ", did you mean 'x'? expected one of a, b, c" or ", there are none". */
 void qk_nearest_hint(qk_buf *b, qk_str wanted, const qk_str *names, size_t n);
 

@@ -122,6 +122,7 @@ static const qk_str keys[] = {{"name", 4}, {"type", 4},    {"title", 5},
 
 static void read_type(lua_State *L, int index, const char *path, qk_param_spec *p) {
   qk_str name = {0};
+  index = lua_absindex(L, index);
   if (lua_type(L, index) == LUA_TSTRING) name.p = lua_tolstring(L, index, &name.n);
   for (size_t i = 0; name.p && i < QK_COUNT(types); i++)
     if (qk_str_eq(name, types[i].name)) {

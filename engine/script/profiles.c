@@ -59,6 +59,7 @@ static void unknown(const qk_profile_set *s, qk_str name, qk_code code, const ch
   qk_buf b = {0};
   for (uint32_t i = 0; i < s->n && n < QK_COUNT(names); i++)
     if (qk_define_counts(s->definitions, s->n, i)) names[n++] = s->definitions[i].name;
+  qk_names_sort(names, n);
   qk_nearest_hint(&b, name, names, n);
   qk_fail(e, code, "%s'%.*s'%.*s", what, QK_ARG(name), QK_ARG(b));
   qk_buf_free(&b);

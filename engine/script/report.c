@@ -73,6 +73,7 @@ static qk_code unknown(job *j, const char *name, qk_err *e) {
   for (uint32_t i = 0; i < n; i++)
     if (qk_define_counts(all, n, i)) names[known++] = all[i].name;
   qk_buf b = {0};
+  qk_names_sort(names, known);
   qk_nearest_hint(&b, qk_str_of(name), names, known);
   qk_fail(e, QK_USAGE, "there is no report '%.64s'%.*s", name, QK_ARG(b));
   qk_buf_free(&b);

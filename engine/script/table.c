@@ -66,10 +66,9 @@ static void push_hint(lua_State *L, qk_str wanted, const qk_str *names, size_t n
   lua_remove(L, -2);
 }
 
-static int by_bytes(const void *a, const void *b) {
-  const qk_str *x = a, *y = b;
-  int order = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
-  return order ? order : (x->n > y->n) - (x->n < y->n);
+static bool comes_before(qk_str a, qk_str b) {
+  int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+  return order ? order < 0 : a.n < b.n;
 }
 
 int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
@@ -85,8 +84,8 @@ int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
       n++;
     }
   }
-  qsort(names, n, sizeof *names, by_bytes); /* a table's own order changes from run to run
-                                             */
+  qk_names_sort(names, n); /* a table's own order changes from run to run
+                            */
   push_hint(L, wanted, names, n);
   return luaL_error(L, "%s has no field '%s'%s", what, wanted.p, lua_tostring(L, -1));
 }
@@ -108,7 +107,7 @@ void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *name
     bool known = false;
     for (size_t i = 0; i < n && !known; i++) known = qk_str_eq(key, names[i]);
     /* Of several the first in byte order: a table's own order changes from run to run. */
-    if (!known && (!bad.p || by_bytes(&key, &bad) < 0)) bad = key;
+    if (!known && (!bad.p || comes_before(key, bad))) bad = key;
   }
   if (!bad.p) return;
   push_hint(L, bad, names, n);
