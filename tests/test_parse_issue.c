@@ -196,7 +196,8 @@ Test(issue, the_weekly_has_columns_items_links_and_captions) {
   parsed_text(
       &p,
       "# 科技爱好者周刊（第 77 期）：一个题目\n\n开场白。\n\n## 封面图\n\n![](a.png)\n\n"
-      "（图片说明：一张图。）\n\n## 文章\n\n1、[题目](http://x.cn/)\n\n说明。\n",
+      "（图片说明：[一张图](http://y.cn/)。）\n\n## "
+      "文章\n\n1、[题目](http://x.cn/)\n\n说明。\n",
       NULL);
   cr_expect(qk_str_eq(p.profile->name, QK_LIT("weekly")));
   cr_expect(qk_str_eq(p.issue.number, QK_LIT("77")));
@@ -206,9 +207,12 @@ Test(issue, the_weekly_has_columns_items_links_and_captions) {
   cr_assert_eq(p.issue.n_sections, 1);
   cr_expect(qk_str_eq(p.issue.sections[0].title.s, QK_LIT("1、题目")));
   cr_assert_eq(p.issue.n_captions, 1);
-  cr_assert_eq(p.issue.n_links, 2);
-  cr_expect(qk_str_eq(p.issue.links[1].url.s, QK_LIT("http://x.cn/")));
-  cr_expect_eq(p.issue.links[1].article, 2);
+  cr_assert_eq(p.issue.n_links, 3);
+  cr_expect(qk_str_eq(p.issue.links[2].url.s, QK_LIT("http://x.cn/")));
+  cr_expect_eq(p.issue.links[2].article, 2);
+  for (uint32_t i = 0; i < p.issue.n_links; i++)
+    cr_expect_lt(p.issue.links[i].article, p.issue.n_articles,
+                 "every link has an article");
   parsed_free(&p);
 }
 

@@ -232,10 +232,12 @@ static void collect(body *b, uint32_t from, uint32_t to) {
     if (!b->byline.s.n && in->text.s.n < 150 && in->text.s.n &&
         qk_any_match(&p->profile->byline, in->text.s, &m, NULL)) {
       b->byline = in->text;
+      qk_parser_links(p, i, b->article, QK_NONE);
       continue;
     }
     if (qk_caption_at(p, i, b->units.n == 0 && i == from, closed)) {
       qk_caption_add(p, b->article, &in->text);
+      qk_parser_links(p, i, b->article, QK_NONE);
       continue;
     }
     end_mark(b, in);
@@ -265,14 +267,8 @@ static void ranks(const body *b, outline *o) {
 }
 
 static void links_of(body *b, const qk_unit *u, uint32_t paragraph) {
-  qk_parser *p = b->p;
-  for (uint32_t k = u->node; k < u->node + u->n_nodes; k++) {
-    const qk_node_text *t = &p->texts[k];
-    for (uint32_t i = 0; t->done && i < t->n_links; i++) {
-      p->issue->links[t->link_first + i].article = b->article;
-      p->issue->links[t->link_first + i].paragraph = paragraph;
-    }
-  }
+  for (uint32_t k = u->node; k < u->node + u->n_nodes; k++)
+    qk_parser_links(b->p, k, b->article, paragraph);
 }
 
 static void store_section(body *b, outline *o, const qk_unit *u, qk_text title) {

@@ -46,6 +46,22 @@ const qk_inline *qk_parser_text(qk_parser *p, uint32_t node) {
   return &t->in;
 }
 
+void qk_parser_links(qk_parser *p, uint32_t node, uint32_t article, uint32_t paragraph) {
+  const qk_node_text *t = &p->texts[node];
+  for (uint32_t i = 0; t->done && i < t->n_links; i++) {
+    p->issue->links[t->link_first + i].article = article;
+    p->issue->links[t->link_first + i].paragraph = paragraph;
+  }
+}
+
+/* A link in the masthead or the contents list belongs to no article; its words stay. */
+static void drop_loose_links(qk_issue *is) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < is->n_links; i++)
+    if (is->links[i].article != QK_NONE) is->links[n++] = is->links[i];
+  is->n_links = n;
+}
+
 qk_text qk_parser_line(qk_parser *p, uint32_t line) {
   qk_inline in = {0};
   if (!qk_inline_read(&p->inlines, p->blocks.lines + line, 1, false, &in))
@@ -111,6 +127,8 @@ static void give_title(walk *w, qk_article *a, const qk_title_match *t, uint32_t
   const qk_node *last = &p->blocks.nodes[node + t->n_nodes - 1];
   a->source_to = p->blocks.lines[last->line + last->n_lines - 1].to;
   a->kind = qk_title_kind(p, a, node + t->n_nodes);
+  for (uint32_t k = 0; k < t->n_nodes; k++)
+    qk_parser_links(p, node + k, w->article, QK_NONE);
   w->from = node + t->n_nodes;
 }
 
@@ -265,6 +283,7 @@ static uint32_t document_front(walk *w) {
 static void finish_issue(qk_parser *p) {
   qk_issue *is = p->issue;
   qk_contents_tie(p);
+  drop_loose_links(is);
   is->profile = p->profile->name;
   if (!is->periodical.n) is->periodical = p->profile->periodical;
   if (!is->title.n && !p->profile->contents_entry.n && is->n_articles)

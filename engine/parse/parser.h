@@ -33,6 +33,8 @@ typedef struct qk_parser {
 
 /* parse.c */
 const qk_inline *qk_parser_text(qk_parser *p, uint32_t node);
+/* Gives the links of a block to the article and paragraph that it went to. */
+void qk_parser_links(qk_parser *p, uint32_t node, uint32_t article, uint32_t paragraph);
 qk_text qk_parser_line(qk_parser *p, uint32_t line); /* one line of a block by itself */
 void qk_parser_note(qk_parser *p, qk_severity severity, const char *code, uint32_t at,
                     qk_str raw, const char *message, const char *suggestion);
