@@ -13,6 +13,7 @@
 
 typedef struct qk_host qk_host;
 struct qk_store;
+struct qk_buf;
 
 typedef struct qk_limits { /* of one run; 0: the default */
   size_t memory;           /* bytes, 256 MiB */
@@ -42,12 +43,50 @@ const char *qk_host_profile_digest(const qk_host *h, const qk_profile *p);
 /* The i-th broken file among the profiles loaded so far, NULL past the last. */
 const qk_err *qk_host_broken_profile(const qk_host *h, size_t i);
 
-/* ---- reports and lists ---------------------------------------------------------------
+/* ---- running definitions, lists ------------------------------------------------------
  */
 
 /* Runs a report against the database; the caller frees *out (also after an error). */
 qk_code qk_host_report(qk_host *h, struct qk_store *store, const char *name,
                        const qikan_param *params, size_t n, qk_result *out, qk_err *e);
+/* Runs a query: one table, rows down, measures across; frees as qk_host_report. */
+qk_code qk_host_query(qk_host *h, struct qk_store *store, const char *name,
+                      const qikan_param *params, size_t n, qk_result *out, qk_err *e);
+
+/* What several definitions are run with. */
+typedef struct qk_batch {
+  const char *const *names; /* NULL or n_names 0: every one there is */
+  size_t n_names;
+  const qikan_param *params; /* each goes to the definitions that know it; one that none
+                                knows is QK_USAGE */
+  size_t n_params;
+  bool stop_on_error; /* those behind the first that fails are skipped */
+  bool dry_run;       /* shows what would be stored, stores nothing: a store opened for
+                         reading will do */
+} qk_batch;
+
+/* Each classifier's (check's, extractor's) rows in view label (diagnostic, fact) are
+ * replaced as a whole, in one transaction; those of one that fails stay as they were.
+ * The store must be writable unless dry_run.  *out is worth showing after an error, too:
+ * its last table names each definition with its state (done, failed, timed out, skipped).
+ * A name that is unknown runs nothing and leaves *out empty.  Returns the first failure;
+ * else qk_host_check returns QK_FINDINGS, with e untouched, where something was found.
+ * The caller frees *out. */
+qk_code qk_host_classify(qk_host *h, struct qk_store *store, const qk_batch *batch,
+                         qk_result *out, qk_err *e);
+qk_code qk_host_check(qk_host *h, struct qk_store *store, const qk_batch *batch,
+                      qk_result *out, qk_err *e);
+qk_code qk_host_extract(qk_host *h, struct qk_store *store, const qk_batch *batch,
+                        qk_result *out, qk_err *e);
+/* Runs a script file of one's own, wherever it lies: one that defines something is run as
+ * what it defines; any other has the globals qikan (qikan.db is the database), `out` and
+ * print, and writes with them.  Returns and frees as the calls above. */
+qk_code qk_host_script(qk_host *h, struct qk_store *store, const char *path,
+                       const qikan_param *params, size_t n, qk_result *out, qk_err *e);
+/* A commented starter that runs as it is: kind "report", "query", "classifier", "check",
+ * "extractor" or "profile".  Appends to *text; QK_USAGE names what is allowed. */
+qk_code qk_host_template(const char *kind, const char *name, struct qk_buf *text,
+                         qk_err *e);
 /* A table of definitions: kind, name, title, parameters, file, state.  kind: "reports",
  * "profiles", …, NULL for all. */
 qk_code qk_host_list(qk_host *h, const char *kind, qk_result *out, qk_err *e);
