@@ -1,7 +1,6 @@
 /* bare_insert.c - a peer: the least that storing paragraphs and sentences can cost.
- * In:   bare_insert DB FILE... ; each file ready-split by split.py: a record per line, P or
- *       S, a tab, and the text.
- * Out:  a database with two tables; one transaction a file.
+ * In:   bare_insert DB FILE... ; each file ready-split by split.py: a record per line, P
+ * or S, a tab, and the text. Out:  a database with two tables; one transaction a file.
  * Owns: nothing that outlives the process. */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -30,8 +29,8 @@ int main(int argc, char **argv) {
       "create table sentence(id integer primary key, paragraph_id, text)");
   must(sqlite3_prepare_v2(db, "insert into paragraph(path, text) values (?1, ?2)", -1,
                           &put[0], 0) == SQLITE_OK);
-  must(sqlite3_prepare_v2(db, "insert into sentence(paragraph_id, text) values (?1, ?2)", -1,
-                          &put[1], 0) == SQLITE_OK);
+  must(sqlite3_prepare_v2(db, "insert into sentence(paragraph_id, text) values (?1, ?2)",
+                          -1, &put[1], 0) == SQLITE_OK);
   for (int i = 2; i < argc; i++) {
     FILE *f = fopen(argv[i], "r");
     must(f != NULL);

@@ -8,7 +8,9 @@ many     --issues generated issues (300 of about 341 KB)
 growth   75, 150 and 300 generated issues: seconds for each; 300 and 1,200: peak memory
 
 Every program runs once in each round, in turn, so that a busy moment of the machine hits all
-of them; the median counts.  Times are of the whole process, memory is its peak (rusage).
+of them; the median counts.  Databases are written in /dev/shm where it has room (--work DIR for a
+disk): what is measured is the program and not how fast a disk confirms what it was given.
+Times are of the whole process, memory is its peak (rusage).
 Peers that are not installed (cmark, pandoc) are left out and said to be.  Set QIKAN_EXE for
 another program than build/qikan.  Nothing here passes or fails.
 """
@@ -20,7 +22,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import gen_issues
 
@@ -30,62 +31,71 @@ EXE = os.path.abspath(os.environ.get('QIKAN_EXE') or os.path.join(ROOT, 'build/q
 SHARED = os.environ.get('QIKAN_SHARED') or os.path.join(ROOT, '..', 'shared')
 
 
-def peak_of(pid):
-    _, status, usage = os.wait4(pid, 0)
-    return os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024
-
-
 def run_once(words, work):
     """(seconds, MiB) of one run in an empty folder."""
-    folder = os.path.join(work, 'run')
+    folder = os.path.join(work.fast, 'run')
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    core = ['taskset', '-c', '0'] if shutil.which('taskset') else []
     env = dict(os.environ, QIKAN_HOME=ROOT)
-    with open(os.devnull, 'wb') as out, open(os.path.join(work, 'stderr'), 'w+b') as err:
-        began = time.perf_counter()
-        process = subprocess.Popen(core + words, stdout=out, stderr=err, cwd=folder, env=env)
-        status, peak = peak_of(process.pid)
-        seconds = time.perf_counter() - began
-        process.returncode = status
-        if status != 0:
+    report = os.path.join(work.slow, 'report')
+    with open(os.devnull, 'wb') as out, open(os.path.join(work.slow, 'stderr'), 'w+b') as err:
+        done = subprocess.run([work.measure, report, *words], stdout=out, stderr=err, cwd=folder,
+                              env=env)
+        with open(report, encoding='ascii') as f:
+            status, seconds, kilobytes = f.read().split()
+        if done.returncode or int(status):
             err.seek(0)
             sys.exit(f'{words[0]}: exit status {status}: {err.read(500)!r}')
-    return seconds, peak
+    return float(seconds), int(kilobytes) / 1024
+
+
+class Work:
+    """Where the input stands (slow) and where the databases are written (fast)."""
+
+    def __init__(self, fast):
+        shm = '/dev/shm'
+        if not fast and os.path.isdir(shm) and shutil.disk_usage(shm).free > 2 << 30:
+            fast = shm
+        self.slow = tempfile.mkdtemp(prefix='qikan-bench-')
+        self.fast = tempfile.mkdtemp(prefix='qikan-bench-', dir=fast or None)
+        self.measure = self.compile('measure')
+        self.bare = self.compile('bare_insert', '-lsqlite3')
+
+    def compile(self, name, *libraries):
+        target = os.path.join(self.slow, name)
+        subprocess.run(['cc', '-O2', '-o', target, os.path.join(HERE, name + '.c'), *libraries],
+                       check=True)
+        return target
+
+    def remove(self):
+        shutil.rmtree(self.slow, ignore_errors=True)
+        shutil.rmtree(self.fast, ignore_errors=True)
 
 
 def qikan(files):
     return [EXE, 'ingest', '-q', '--no-facts', '--no-index', '--db', 'x.db', *files]
 
 
-def build_bare(work):
-    target = os.path.join(work, 'bare_insert')
-    done = subprocess.run(['cc', '-O2', '-o', target, os.path.join(HERE, 'bare_insert.c'), '-lsqlite3'],
-                          stderr=subprocess.DEVNULL)
-    return target if done.returncode == 0 else None
-
-
-def peers(files, work, bare, each):
-    """name → command; `each`: programs that take one file run over all of them in a loop."""
-    split = tempfile.mkdtemp(dir=work)
+def peers(files, work, pandoc):
+    """name → command."""
+    split = tempfile.mkdtemp(dir=work.slow)
     subprocess.run([sys.executable, os.path.join(HERE, 'split.py'), split, *files], check=True)
     ready = [os.path.join(split, os.path.basename(f)) for f in files]
     python = [sys.executable, '-S', '-E']
     rows = {'qikan': qikan(files), 'cat': ['cat', *files]}
-    if bare:
-        rows['bare C insert'] = [bare, 'x.db', *ready]
+    rows['bare C insert'] = [work.bare, 'x.db', *ready]
     rows['naive script'] = [*python, os.path.join(HERE, 'naive.py'), 'x.db', *files]
     rows['script, same rows'] = [*python, os.path.join(HERE, 'same_rows.py'), 'x.db', *files]
     if shutil.which('cmark'):
         rows['cmark'] = ['cmark', *files]
-    if shutil.which('pandoc') and each:
+    if shutil.which('pandoc') and pandoc:
         rows['pandoc'] = ['pandoc', '-f', 'commonmark', '-t', 'html', *files]
     return rows
 
 
-def table(title, files, rounds, work, bare, pandoc=True):
+def table(title, files, rounds, work, pandoc=True):
     total = sum(map(os.path.getsize, files)) / 1e6
-    rows = peers(files, work, bare, pandoc)
+    rows = peers(files, work, pandoc)
     seconds, peak = {n: [] for n in rows}, dict.fromkeys(rows, 0)
     for _ in range(rounds):
         for name, words in rows.items():
@@ -134,20 +144,21 @@ def main():
     ap.add_argument('--rounds', type=int, default=5)
     ap.add_argument('--issues', type=int, default=300)
     ap.add_argument('--size', type=int, default=341000)
+    ap.add_argument('--work', help='folder for the databases')
     ap.add_argument('--only', default='sample,many,growth')
     a = ap.parse_args()
     if not os.access(EXE, os.X_OK):
         sys.exit(f'{EXE}: no program; build first')
     only = a.only.split(',')
-    work = tempfile.mkdtemp(prefix='qikan-bench-')
+    work = Work(a.work)
+    print('databases are written in', work.fast)
     try:
-        bare = build_bare(work)
         sample = sorted(glob.glob(os.path.join(SHARED, 'issues', '*.md')))
         if 'sample' in only and sample:
-            table('a real issue', sample[:1], a.rounds * 3, work, bare)
+            table('a real issue', sample[:1], a.rounds * 3, work)
         elif 'sample' in only:
             print('a real issue: skipped, there is none in', SHARED)
-        made = os.path.join(work, 'issues')
+        made = os.path.join(work.slow, 'issues')
         os.makedirs(made)
         with open(gen_issues.EXAMPLE, encoding='utf-8') as f:
             example = f.read()
@@ -158,11 +169,11 @@ def main():
         files = sorted(glob.glob(os.path.join(made, '*.md')))
         if 'many' in only:
             # pandoc takes a minute for a hundred megabytes: the sample shows how it compares.
-            table('generated issues', files[:a.issues], a.rounds, work, bare, pandoc=False)
+            table('generated issues', files[:a.issues], a.rounds, work, pandoc=False)
         if 'growth' in only:
             growth(made, a.rounds, work)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        work.remove()
 
 
 if __name__ == '__main__':
