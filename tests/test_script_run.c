@@ -162,6 +162,16 @@ Test(script_run, a_limit_ends_the_run_and_is_named_with_its_line) {
        " while true do end end}) coroutine.yield() end) co() co = nil end",
        NULL},
       {"local function r() return pcall(r) end while true do r() end", NULL},
+      /* a coroutine ended by a hook has its hooks off; closing it would run its code */
+      {"local co = coroutine.create(function() local x <close> = setmetatable({}, "
+       "{__close ="
+       " function() while true do end end}) while true do end end) local y <close> ="
+       " setmetatable({}, {__close = function() coroutine.close(co) end})"
+       " coroutine.resume(co)",
+       time},
+      /* nor may a handler run while a hook's error is on its way */
+      {"xpcall(function() while true do end end, function() while true do end end)",
+       time},
       {"for x in db:sql('with recursive c(x) as (select 1 union all select x + 1 from c)"
        " select count(*) as n from c') do end",
        time},
@@ -178,7 +188,7 @@ Test(script_run, a_limit_ends_the_run_and_is_named_with_its_line) {
        memory},
       {"while true do out:text(('x'):rep(1000)) end", output},
       {"while true do pcall(out.text, out, ('x'):rep(1000)) end", output},
-      {"while true do print('x') end", output},
+      {"while true do print(('x'):rep(1000)) end", output},
       {"while true do out:table{columns = {'a'}, rows = {{1}, {2}, {3}}} end", output},
   };
   box b;

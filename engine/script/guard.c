@@ -5,6 +5,8 @@
 #include "output/result.h"
 #include "script/library.h"
 
+enum { PRINT_COST = 48 }; /* of a block, beside its text */
+
 /* ---- pcall and xpcall ----------------------------------------------------------------
  */
 
@@ -18,6 +20,7 @@ static int finish(lua_State *L, int status, lua_KContext extra) {
 }
 
 static int protect(lua_State *L) {
+  if (qk_run_of(L)->spent) return qk_run_raise(L);
   luaL_checkany(L, 1);
   lua_pushboolean(L, 1);
   lua_insert(L, 1);
@@ -25,9 +28,24 @@ static int protect(lua_State *L) {
   return finish(L, status, 0);
 }
 
+/* The error of a hook finds its handler while hooks are off: a script's function that
+ * loops there could not be stopped. */
+static int handle(lua_State *L) {
+  if (qk_run_of(L)->spent) return 1;
+  lua_settop(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
 static int protect_with(lua_State *L) {
+  if (qk_run_of(L)->spent) return qk_run_raise(L);
   int n = lua_gettop(L);
   luaL_checktype(L, 2, LUA_TFUNCTION);
+  lua_pushvalue(L, 2);
+  lua_pushcclosure(L, handle, 1);
+  lua_replace(L, 2);
   lua_pushboolean(L, 1);
   lua_pushvalue(L, 1);
   lua_rotate(L, 3, 2); /* handler, true, and the function below its arguments */
@@ -42,6 +60,7 @@ static int protect_with(lua_State *L) {
 static int resume(lua_State *L, lua_State *co, int n) {
   qk_run *r = qk_run_of(L);
   int results;
+  if (r->spent) return qk_run_raise(L);
   if (!lua_checkstack(co, n)) {
     lua_pushliteral(L, "too many arguments to resume");
     return -1;
@@ -98,7 +117,10 @@ static int co_wrap(lua_State *L) {
   return 1;
 }
 
+/* A coroutine that a hook has ended keeps its hooks off, and closing it runs script code:
+ * never once a limit is spent. */
 static int co_close(lua_State *L) {
+  if (qk_run_of(L)->spent) return qk_run_raise(L);
   lua_State *co = lua_tothread(L, 1);
   luaL_argexpected(L, co, 1, "coroutine");
   int status = lua_status(co);
@@ -180,7 +202,7 @@ static int print(lua_State *L) {
   size_t len;
   const char *p = lua_tolstring(L, -1, &len);
   if (!r->out) return 0;
-  qk_run_write(L, len + 1);
+  qk_run_write(L, len + PRINT_COST);
   qk_result_text(r->out, (qk_str){p, len});
   return 0;
 }
