@@ -129,13 +129,21 @@ static qk_code unknown_format(const char *format, qk_err *e) {
                  known);
 }
 
+static qk_renderer *find_format(const char *format) {
+  if (!format) return formats[0].render;
+  for (size_t i = 0; i < QK_COUNT(formats); i++)
+    if (!strcmp(format, formats[i].name)) return formats[i].render;
+  return NULL;
+}
+
+qk_code qk_format_check(const char *format, qk_err *e) {
+  return find_format(format) ? QK_OK : unknown_format(format, e);
+}
+
 qk_code qk_render(const qk_result *r, const char *format,
                   const qk_render_options *options, qk_sink sink, qk_err *e) {
   static const qk_render_options defaults = {0};
-  qk_renderer *render = NULL;
-  if (!format) format = formats[0].name;
-  for (size_t i = 0; i < QK_COUNT(formats); i++)
-    if (!strcmp(format, formats[i].name)) render = formats[i].render;
+  qk_renderer *render = find_format(format);
   if (!render) return unknown_format(format, e);
   if (r->oom) return qk_nomem(e);
   qk_writer w = {.sink = sink};

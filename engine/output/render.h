@@ -23,5 +23,7 @@ typedef struct qk_render_options {
  * lists the known ones) or a table that does not exist; QK_STORE where the sink fails. */
 qk_code qk_render(const qk_result *r, const char *format,
                   const qk_render_options *options, qk_sink sink, qk_err *e);
+/* Whether there is such a format (NULL: text), before anything is computed for it. */
+qk_code qk_format_check(const char *format, qk_err *e);
 
 #endif
