@@ -1,9 +1,11 @@
 /* out_markdown.c - a result as GitHub's Markdown.
  * In:   a result.
- * Out:  headings, paragraphs and pipe tables whose text reads as it is in the data: no
+ * Out:  headings, paragraphs, pipe tables and charts (drawn in a fence, their data as a
+ *       table) whose text reads as it is in the data: no
  *       character of it acts as markup, HTML or terminal control.
  * Owns: one scratch buffer. */
 #include "output/cell.h"
+#include "output/text_chart.h"
 #include "output/visible.h"
 #include "output/writer.h"
 
@@ -126,18 +128,30 @@ static void put_head(qk_buf *b, qk_buf *scratch, const qk_table *t) {
   qk_buf_put(b, QK_LIT("|\n"));
 }
 
-static void put_table(qk_writer *w, qk_buf *scratch, const qk_table *t) {
-  qk_buf *b = &w->buf;
+/* A title in bold; false: it is empty. */
+static bool put_title(qk_buf *b, qk_str title) {
+  title = trim(title);
+  if (!title.n) return false;
+  qk_buf_put(b, QK_LIT("**"));
+  put_inline(b, title);
+  qk_buf_put(b, QK_LIT("**\n"));
+  return true;
+}
+
+/* A paragraph of its own behind what was put so far. */
+static void put_note(qk_buf *b, qk_buf *scratch, qk_str note, bool first) {
   qk_buf_clear(scratch);
-  qk_put_visible(scratch, t->title, QK_ONE_LINE);
-  qk_str title = trim(qk_buf_str(scratch));
-  if (title.n) {
-    qk_buf_put(b, QK_LIT("**"));
-    put_inline(b, title);
-    qk_buf_put(b, QK_LIT("**\n"));
-    if (t->n_columns) qk_buf_putc(b, '\n');
-  }
-  if (!t->n_columns) return;
+  qk_put_visible(scratch, note, QK_ONE_LINE);
+  note = trim(qk_buf_str(scratch));
+  if (!note.n) return;
+  if (!first) qk_buf_putc(b, '\n');
+  qk_buf_put(b, QK_LIT("注："));
+  put_inline(b, note);
+  qk_buf_putc(b, '\n');
+}
+
+static void put_rows(qk_writer *w, qk_buf *scratch, const qk_table *t) {
+  qk_buf *b = &w->buf;
   put_head(b, scratch, t);
   for (uint32_t row = 0; row < t->n_rows && qk_writer_step(w); row++) {
     for (uint32_t i = 0; i < t->n_columns; i++) {
@@ -147,6 +161,54 @@ static void put_table(qk_writer *w, qk_buf *scratch, const qk_table *t) {
     }
     qk_buf_put(b, QK_LIT("|\n"));
   }
+}
+
+static void put_table(qk_writer *w, qk_buf *scratch, const qk_table *t) {
+  qk_buf *b = &w->buf;
+  qk_buf_clear(scratch);
+  qk_put_visible(scratch, t->title, QK_ONE_LINE);
+  bool titled = put_title(b, qk_buf_str(scratch));
+  if (titled && t->n_columns) qk_buf_putc(b, '\n');
+  if (t->n_columns) put_rows(w, scratch, t);
+  put_note(b, scratch, t->note, !titled && !t->n_columns);
+}
+
+/* A fence longer than any in the text between it. */
+static void put_fenced(qk_buf *b, qk_buf *scratch, const qk_chart *c) {
+  qk_buf_clear(scratch);
+  qk_text_chart(scratch, c, 0, false);
+  size_t longest = 2, run = 0;
+  for (size_t i = 0; i < scratch->n; i++) {
+    run = scratch->p[i] == '`' ? run + 1 : 0;
+    if (run > longest) longest = run;
+  }
+  qk_buf_repeat(b, QK_LIT("`"), longest + 1);
+  qk_buf_put(b, QK_LIT("text\n"));
+  if (scratch->n) qk_buf_put(b, qk_buf_str(scratch));
+  qk_buf_repeat(b, QK_LIT("`"), longest + 1);
+  qk_buf_putc(b, '\n');
+}
+
+static void put_chart(qk_writer *w, qk_buf *scratch, const qk_chart *c) {
+  qk_buf *b = &w->buf;
+  qk_buf_clear(scratch);
+  qk_put_chart_title(scratch, c);
+  if (put_title(b, qk_buf_str(scratch))) qk_buf_putc(b, '\n');
+  put_fenced(b, scratch, c);
+  qk_buf cut = {0};
+  qk_put_cut(&cut, c);
+  put_note(b, scratch, qk_buf_str(&cut), false);
+  if (cut.oom) b->oom = true;
+  qk_buf_free(&cut);
+  put_note(b, scratch, c->note, false);
+  qk_result data;
+  if (qk_chart_data(&data, c)) {
+    qk_buf_putc(b, '\n');
+    put_rows(w, scratch, &data.blocks[0].table);
+  } else {
+    b->oom = true;
+  }
+  qk_result_free(&data);
 }
 
 static void put_block(qk_writer *w, qk_buf *scratch, const qk_block *block) {
@@ -164,6 +226,7 @@ static void put_block(qk_writer *w, qk_buf *scratch, const qk_block *block) {
     put_table(w, scratch, &block->table);
     break;
   case QK_BLOCK_CHART:
+    put_chart(w, scratch, &block->chart);
     break;
   }
 }

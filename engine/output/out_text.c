@@ -1,4 +1,4 @@
-/* out_text.c - a result for a terminal: headings, wrapped text, box tables.
+/* out_text.c - a result for a terminal: headings, wrapped text, box tables, charts.
  * In:   a result; the terminal's width and whether it has colours.
  * Out:  lines whose columns stand under each other by display width.
  * Owns: the buffers of one row. */
@@ -6,9 +6,11 @@
 
 #include "output/cell.h"
 #include "output/layout.h"
+#include "output/text_chart.h"
 #include "output/visible.h"
 #include "output/wrap.h"
 #include "output/writer.h"
+#include "text/utf8.h"
 #include "text/width.h"
 
 typedef struct style {
@@ -157,9 +159,36 @@ static void put_records(text_out *o) {
   put_rule(o, BOTTOM);
 }
 
+/* What the numbers are: under them, and set apart from what follows. */
+static void put_note(text_out *o, qk_str note) {
+  if (!qk_trim(note).n) return;
+  qk_buf line = {0};
+  qk_buf_put(&line, QK_LIT("注："));
+  qk_buf_put(&line, note);
+  if (line.oom) o->w->buf.oom = true;
+  put_lines(o, dim(o), qk_buf_str(&line), QK_KEEP_LINES);
+  qk_buf_free(&line);
+}
+
+static void put_chart(text_out *o, const qk_chart *c) {
+  qk_buf line = {0};
+  qk_put_chart_title(&line, c);
+  put_lines(o, bold(o), qk_buf_str(&line), QK_ONE_LINE);
+  qk_text_chart(&o->w->buf, c, o->width, o->colour);
+  qk_buf_clear(&line);
+  qk_put_cut(&line, c);
+  put_note(o, qk_buf_str(&line));
+  put_note(o, c->note);
+  if (line.oom) o->w->buf.oom = true;
+  qk_buf_free(&line);
+}
+
 static void put_table(text_out *o, const qk_table *t) {
   put_lines(o, bold(o), t->title, QK_ONE_LINE);
-  if (!t->n_columns) return;
+  if (!t->n_columns) {
+    put_note(o, t->note);
+    return;
+  }
   o->table = t;
   o->pieces = calloc((size_t)t->n_columns + 1, sizeof *o->pieces);
   if (!o->pieces || !qk_layout_table(&o->layout, t, o->width))
@@ -172,6 +201,7 @@ static void put_table(text_out *o, const qk_table *t) {
   free(o->pieces);
   o->layout = (qk_layout){0};
   o->pieces = NULL;
+  put_note(o, t->note);
 }
 
 static void put_end(text_out *o, const qk_result *r) {
@@ -198,6 +228,7 @@ static void put_block(text_out *o, const qk_block *block) {
     put_table(o, &block->table);
     break;
   case QK_BLOCK_CHART:
+    put_chart(o, &block->chart);
     break;
   }
 }
