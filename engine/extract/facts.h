@@ -45,9 +45,17 @@ typedef struct qk_practice {
   qk_str name, kind, holder;
 } qk_practice;
 
+/* A place that no gazetteer has: a village or community that a text names. */
+typedef struct qk_local_place {
+  qk_str name;
+  uint8_t level;   /* as qk_place.level */
+  uint32_t parent; /* index into the gazetteer, QK_NONE where it is not known */
+} qk_local_place;
+
 typedef struct qk_place_mention {
   qk_spot spot;
-  uint32_t place; /* index into the gazetteer */
+  uint32_t place; /* index into the gazetteer, QK_NONE for a local place */
+  uint32_t local; /* index into local_places, QK_NONE for a place of the gazetteer */
 } qk_place_mention;
 
 typedef struct qk_date_mention {
@@ -65,11 +73,13 @@ typedef struct qk_facts {
   qk_document_mention *documents;
   qk_practice *practices;
   qk_place_mention *places;
+  qk_local_place *local_places; /* distinct */
   qk_date_mention *dates;
   qk_quotation *quotations;
-  uint32_t n_quantities, n_documents, n_practices, n_places, n_dates, n_quotations;
+  uint32_t n_quantities, n_documents, n_practices, n_places, n_dates, n_quotations,
+      n_local_places;
   uint32_t cap_quantities, cap_documents, cap_practices, cap_places, cap_dates,
-      cap_quotations;
+      cap_quotations, cap_local_places;
 } qk_facts;
 
 #endif
