@@ -109,7 +109,9 @@ static qk_code ingest_source(ingest *in, const qk_source *src, qikan_ingest_even
   ev->profile = name.p;
   code = qk_parse(src, profile, &in->arena, &issue, e);
   if (code != QK_OK) return code;
-  return put_issue(in, &(qk_put){ev->path, sha256, stamp.p, src, &issue}, ev, e);
+  const qk_put put = {
+      .path = ev->path, .sha256 = sha256, .stamp = stamp.p, .src = src, .issue = &issue};
+  return put_issue(in, &put, ev, e);
 }
 
 static qk_code ingest_file(ingest *in, const qk_file *file, qikan_ingest_event *ev,

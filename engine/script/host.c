@@ -23,8 +23,13 @@ qk_code qk_host_new(qk_host **out, const char *const *folders, size_t n, qk_err 
 void qk_host_free(qk_host *h) {
   if (!h) return;
   qk_profile_set_free(h->profiles);
+  qk_buf_free(&h->trace);
   qk_arena_free(&h->arena);
   free(h);
 }
 
 void qk_host_set_limits(qk_host *h, const qk_limits *limits) { h->limits = *limits; }
+void qk_host_interrupt(qk_host *h) { h->interrupted = 1; }
+void qk_host_resume(qk_host *h) { h->interrupted = 0; }
+const char *qk_host_trace(const qk_host *h) { return h->trace.n ? h->trace.p : ""; }
+qk_limit qk_host_limit(const qk_host *h) { return h->exceeded; }

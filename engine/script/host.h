@@ -15,16 +15,33 @@ typedef struct qk_host qk_host;
 struct qk_store;
 struct qk_buf;
 
+typedef enum qk_limit {
+  QK_LIMIT_NONE,
+  QK_LIMIT_MEMORY,
+  QK_LIMIT_TIME,
+  QK_LIMIT_OUTPUT,
+  QK_LIMIT_INTERRUPT
+} qk_limit;
+
 typedef struct qk_limits { /* of one run; 0: the default */
   size_t memory;           /* bytes, 256 MiB */
   size_t output;           /* bytes, 64 MiB */
   uint32_t milliseconds;   /* 10 000 */
+  bool trusted;            /* the whole standard library: files, processes, C modules */
 } qk_limits;
 
 /* folders: later ones override earlier ones by name.  QK_USAGE where one is missing. */
 qk_code qk_host_new(qk_host **out, const char *const *folders, size_t n, qk_err *e);
 void qk_host_free(qk_host *h);
 void qk_host_set_limits(qk_host *h, const qk_limits *limits);
+/* Ends the script that runs, as a limit would; may be called by a signal handler or from
+ * another thread.  Holds until qk_host_resume. */
+void qk_host_interrupt(qk_host *h);
+void qk_host_resume(qk_host *h);
+/* The call chain of the last error of a script, "" where there was none. */
+const char *qk_host_trace(const qk_host *h);
+/* Which limit the last error was, QK_LIMIT_NONE for any other error. */
+qk_limit qk_host_limit(const qk_host *h);
 
 /* ---- profiles: all of profiles/ is loaded at the first call --------------------------
  */

@@ -2,7 +2,10 @@
 #ifndef QK_SCRIPT_HOST_STATE_H
 #define QK_SCRIPT_HOST_STATE_H
 
+#include <signal.h>
+
 #include "base/arena.h"
+#include "base/buf.h"
 #include "script/folder.h"
 #include "script/host.h"
 
@@ -20,6 +23,9 @@ struct qk_host {
   qk_limits limits;
   const qk_lexicon *lexicons;      /* read so far */
   struct qk_profile_set *profiles; /* NULL until first needed */
+  volatile sig_atomic_t interrupted;
+  qk_buf trace;      /* of the last error, ends with a NUL */
+  qk_limit exceeded; /* what the last error was */
 };
 
 void qk_profile_set_free(struct qk_profile_set *s); /* NULL is allowed */

@@ -104,6 +104,38 @@ void qk_library_seal(lua_State *L, const char *what) {
   lua_remove(L, -2);
 }
 
+/* Copies the fields that are allowed, all where the run is trusted, from the table below
+ * the top to that at the top. */
+static void copy_allowed(lua_State *L, const char *const *names) {
+  if (!qk_run_of(L)->limits.trusted) {
+    for (; *names; names++) {
+      lua_getfield(L, -2, *names);
+      lua_setfield(L, -2, *names);
+    }
+    return;
+  }
+  lua_pushnil(L);
+  while (lua_next(L, -3)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+}
+
+/* The guards that keep limits in force stand in a trusted run, too; those that only keep
+ * scripts in do not. */
+static void set_guards(lua_State *L, const qk_lua_module *m) {
+  static const char *const lifted[] = {"setmetatable", "load", "collectgarbage"};
+  for (size_t i = 0; i < m->n; i++) {
+    bool skip = false;
+    for (size_t k = 0; k < QK_COUNT(lifted) && qk_run_of(L)->limits.trusted; k++)
+      skip = skip || strcmp(m->functions[i].name, lifted[k]) == 0;
+    if (skip) continue;
+    lua_pushcfunction(L, m->functions[i].call);
+    lua_setfield(L, -2, m->functions[i].name);
+  }
+}
+
 /* Opens one library and leaves of it what is allowed. */
 static void open_part(lua_State *L, size_t i) {
   bool globals = libraries[i].open == luaopen_base;
@@ -111,10 +143,7 @@ static void open_part(lua_State *L, size_t i) {
   lua_pushstring(L, libraries[i].name);
   lua_call(L, 1, 1);
   lua_newtable(L);
-  for (const char *const *name = libraries[i].allowed; *name; name++) {
-    lua_getfield(L, -2, *name);
-    lua_setfield(L, -2, *name);
-  }
+  copy_allowed(L, libraries[i].allowed);
   if (globals) {
     lua_getfield(L, -2, "load");
     lua_setfield(L, LUA_REGISTRYINDEX, "qikan.load");
@@ -125,7 +154,7 @@ static void open_part(lua_State *L, size_t i) {
     lua_pushinteger(L, 2021);
     lua_call(L, 1, 0);
   }
-  if (libraries[i].guards) qk_library_set(L, libraries[i].guards);
+  if (libraries[i].guards) set_guards(L, libraries[i].guards);
   if (libraries[i].open == luaopen_string) {
     /* ("").rep is looked up in the string metatable: let that be the same table. */
     lua_pushliteral(L, "");
@@ -139,7 +168,24 @@ static void open_part(lua_State *L, size_t i) {
   lua_remove(L, -2);
 }
 
+/* What a trusted run has besides.  Its `require` is asked where no script folder has the
+ * module (require.c). */
+static void open_trusted(lua_State *L) {
+  static const luaL_Reg more[] = {{LUA_LOADLIBNAME, luaopen_package},
+                                  {LUA_IOLIBNAME, luaopen_io},
+                                  {LUA_DBLIBNAME, luaopen_debug}};
+  for (size_t i = 0; i < QK_COUNT(more); i++) {
+    luaL_requiref(L, more[i].name, more[i].func, 0);
+    lua_setfield(L, 1, more[i].name);
+  }
+  lua_pushglobaltable(L);
+  lua_getfield(L, -1, "require");
+  lua_setfield(L, LUA_REGISTRYINDEX, "qikan.require");
+  lua_pop(L, 1);
+}
+
 int qk_library_open(lua_State *L) {
+  bool trusted = qk_run_of(L)->limits.trusted;
   lua_settop(L, 0);
   open_part(L, 0);
   lua_getfield(L, LUA_REGISTRYINDEX, "qikan.load");
@@ -147,11 +193,15 @@ int qk_library_open(lua_State *L) {
   lua_CFunction guarded = lua_tocfunction(L, -1);
   lua_pop(L, 1);
   lua_pushcclosure(L, guarded, 1);
-  lua_setfield(L, 1, "load");
+  if (trusted)
+    lua_pop(L, 1);
+  else
+    lua_setfield(L, 1, "load");
   for (size_t i = 1; i < QK_COUNT(libraries); i++) {
     open_part(L, i);
     lua_setfield(L, 1, libraries[i].name);
   }
+  if (trusted) open_trusted(L);
   qk_library_set(L, &qk_require_module);
   lua_pushvalue(L, 1);
   lua_setfield(L, 1, "_G");

@@ -44,6 +44,15 @@ static void load_module(lua_State *L, const qk_folder *folder, const char *path)
   if (status != LUA_OK) qk_run_compile_failed(L, path, status);
 }
 
+/* A trusted run finds the modules of the machine, too. */
+static bool require_elsewhere(lua_State *L) {
+  if (!qk_run_of(L)->limits.trusted) return false;
+  lua_getfield(L, LUA_REGISTRYINDEX, "qikan.require");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return true;
+}
+
 static int require(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   lua_settop(L, 1);
@@ -53,11 +62,13 @@ static int require(lua_State *L) {
     return luaL_error(L, "module '%s' requires itself, or has failed before", name);
   if (known != LUA_TNIL) return 1;
   const char *relative = relative_path(L, name);
+  if (!relative && require_elsewhere(L)) return 1;
   if (!relative)
     return luaL_error(L, "expected the name of a module below lib/ or lexicon/, got '%s'",
                       name);
   const qk_folder *folder;
   const char *path = find(qk_run_of(L)->host, relative, &folder);
+  if (!path && require_elsewhere(L)) return 1;
   if (!path)
     return luaL_error(L, "expected a module file %s in a script folder, got none",
                       relative);

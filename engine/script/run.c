@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/hash.h"
+#include "script/host_state.h"
 #include "script/library.h"
 
 enum { HOOK_EVERY = 1000, LEVELS_MAX = 200 };
@@ -55,7 +56,9 @@ static int64_t now(void) {
   return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-bool qk_run_expired(const qk_run *r) { return now() > r->deadline; }
+bool qk_run_expired(const qk_run *r) {
+  return r->host->interrupted || now() > r->deadline;
+}
 
 static void limit_message(const qk_run *r, qk_limit limit, qk_err *e) {
   switch (limit) {
@@ -67,6 +70,9 @@ static void limit_message(const qk_run *r, qk_limit limit, qk_err *e) {
     qk_fail(e, QK_SCRIPT, "the script has passed its time limit of %.4g s",
             r->limits.milliseconds / 1000.0);
     break;
+  case QK_LIMIT_INTERRUPT:
+    qk_fail(e, QK_SCRIPT, "interrupted");
+    break;
   default:
     qk_fail(e, QK_SCRIPT, "the script has passed its output limit of %zu MiB",
             r->limits.output >> 20);
@@ -75,6 +81,7 @@ static void limit_message(const qk_run *r, qk_limit limit, qk_err *e) {
 
 static void mark(qk_run *r, qk_limit limit, const qk_err *at) {
   if (r->spent) return;
+  if (limit == QK_LIMIT_TIME && r->host->interrupted) limit = QK_LIMIT_INTERRUPT;
   r->spent = limit;
   limit_message(r, limit, &r->spent_at);
   qk_err_at(&r->spent_at, at->file, at->line, 0);
@@ -174,9 +181,26 @@ static qk_code code_of(const qk_run *r, qk_str message) {
                                                                 : QK_SCRIPT;
 }
 
+/* The call chain, for those who ask for it.  Last in the handler: where it fails, the
+ * error itself is known already. */
+static void keep_trace(lua_State *L, const qk_run *r) {
+  enum { TRACE_MAX = 16 * 1024 };
+  size_t n;
+  luaL_traceback(L, L, NULL, 1);
+  const char *p = lua_tolstring(L, -1, &n);
+  qk_buf_put(&r->host->trace, (qk_str){p, n < TRACE_MAX ? n : TRACE_MAX});
+  qk_buf_putc(&r->host->trace, '\0');
+  if (r->host->trace.oom) qk_buf_free(&r->host->trace);
+  lua_pop(L, 1);
+}
+
 static int on_error(lua_State *L) {
   qk_run *r = qk_run_of(L);
-  if (r->spent) return 1;
+  if (r->spent == QK_LIMIT_MEMORY) return 1;
+  if (r->spent) {
+    keep_trace(L, r);
+    return 1;
+  }
   r->error.code = QK_SCRIPT;
   r->error.col = 0;
   luaL_checkstack(L, 4, NULL);
@@ -192,6 +216,7 @@ static int on_error(lua_State *L) {
     locate(L, &r->error, p, strlen(p));
   }
   lua_settop(L, 1);
+  keep_trace(L, r);
   return 1;
 }
 
@@ -206,6 +231,8 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   lua_State *L = r->L;
   r->at = L;
   memset(&r->error, 0, sizeof r->error);
+  qk_buf_clear(&r->host->trace);
+  r->host->exceeded = QK_LIMIT_NONE;
   lua_settop(L, 0);
   lua_pushcfunction(L, on_error);
   lua_pushcfunction(L, f);
@@ -216,6 +243,7 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   qk_code code = QK_OK;
   if (r->spent) {
     if (e) *e = r->spent_at;
+    r->host->exceeded = r->spent;
     code = QK_SCRIPT;
   } else if (status != LUA_OK) {
     if (r->error.code == QK_OK)
@@ -265,6 +293,13 @@ void qk_run_has_read(qk_run *r, qk_str text) {
 
 void qk_run_restart(qk_run *r) {
   r->deadline = now() + (int64_t)r->limits.milliseconds * 1000000;
+}
+
+void qk_run_renew(qk_run *r) {
+  r->spent = QK_LIMIT_NONE;
+  r->written = 0;
+  lua_sethook(r->L, hook, LUA_MASKCOUNT, HOOK_EVERY);
+  qk_run_restart(r);
 }
 
 qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e) {

@@ -14,13 +14,6 @@
 #include "base/buf.h"
 #include "script/host.h"
 
-typedef enum qk_limit {
-  QK_LIMIT_NONE,
-  QK_LIMIT_MEMORY,
-  QK_LIMIT_TIME,
-  QK_LIMIT_OUTPUT
-} qk_limit;
-
 typedef struct qk_run {
   lua_State *L;
   lua_State *at; /* the coroutine that runs now */
@@ -73,5 +66,8 @@ int qk_run_compile_failed(lua_State *L, const char *path, int status);
 void qk_run_has_read(qk_run *r, qk_str text);
 /* Starts the clock again. */
 void qk_run_restart(qk_run *r);
+/* Forgets a limit that was passed and starts clock and output again: for a state that
+ * goes on after an error, as the shell's does. */
+void qk_run_renew(qk_run *r);
 
 #endif
