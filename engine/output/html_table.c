@@ -16,8 +16,8 @@ typedef struct html_table {
   qk_writer *w;
   const qk_table *t;
   const qk_evidence **evidence;
-  uint32_t at; /* the next entry in evidence */
-  bool *right;
+  uint32_t at;          /* the next entry in evidence */
+  const char **classes; /* of the columns: n numbers, d dates, w long texts */
 } html_table;
 
 /* Four digits to read, all of them for programs. */
@@ -83,6 +83,13 @@ static void put_evidence(html_table *h, const qk_cell *c, qk_type type, uint32_t
   h->at += n;
 }
 
+/* x: what is not there. */
+static void put_class(qk_buf *b, const char *class, bool missing) {
+  if (!*class && !missing) return;
+  qk_buf_printf(b, " class=\"%s%s%s\"", class, *class && missing ? " " : "",
+                missing ? "x" : "");
+}
+
 /* What a script sorts by; a missing cell has nothing and comes last. */
 static void put_key(qk_buf *b, const qk_cell *c) {
   if (c->kind == QK_CELL_NULL) return;
@@ -98,15 +105,13 @@ static void put_cell(html_table *h, uint32_t row, uint32_t column) {
   qk_buf *b = &h->w->buf;
   const qk_cell *c = qk_cell_at(h->t, row, column);
   qk_type type = h->t->columns[column].type;
-  bool head = !column && !h->right[0] && h->t->n_columns > 1 && c->kind == QK_CELL_TEXT &&
-              qk_trim(c->text).n;
+  bool head = !column && h->classes[0][0] != 'n' && h->t->n_columns > 1 &&
+              c->kind == QK_CELL_TEXT && qk_trim(c->text).n;
   const qk_evidence *next = h->at < h->t->n_evidence ? h->evidence[h->at] : NULL;
   bool cited = next && next->row == row && next->column == column;
   qk_buf_put(b, head ? QK_LIT("<th scope=\"row\"") : QK_LIT("<td"));
-  bool missing = c->kind == QK_CELL_NULL;
-  if (h->right[column] || missing)
-    qk_buf_printf(b, " class=\"%s%s\"", h->right[column] ? "n" : "", missing ? " x" : "");
-  if (h->right[column] || cited || c->kind != QK_CELL_TEXT) put_key(b, c);
+  put_class(b, h->classes[column], c->kind == QK_CELL_NULL);
+  if (h->classes[column][0] == 'n' || cited || c->kind != QK_CELL_TEXT) put_key(b, c);
   qk_buf_putc(b, '>');
   if (cited)
     put_evidence(h, c, type, qk_evidence_group(h->evidence, h->at, h->t->n_evidence));
@@ -115,11 +120,22 @@ static void put_cell(html_table *h, uint32_t row, uint32_t column) {
   qk_buf_put(b, head ? QK_LIT("</th>") : QK_LIT("</td>"));
 }
 
+static const char *class_of(const qk_table *t, uint32_t column) {
+  enum { LONG_TEXT = 36 }; /* bytes: a dozen Han characters */
+  if (qk_stands_right(t, column)) return "n";
+  if (t->columns[column].type == QK_TYPE_DATE) return "d";
+  for (uint32_t row = 0; row < t->n_rows; row++)
+    if (qk_cell_at(t, row, column)->text.n > LONG_TEXT) return "w";
+  return "";
+}
+
 static void put_head(html_table *h) {
   qk_buf *b = &h->w->buf;
   qk_buf_put(b, QK_LIT("<thead>\n<tr>"));
   for (uint32_t i = 0; i < h->t->n_columns; i++) {
-    qk_buf_printf(b, "<th scope=\"col\"%s>", h->right[i] ? " class=\"n\"" : "");
+    qk_buf_put(b, QK_LIT("<th scope=\"col\""));
+    put_class(b, h->classes[i], false);
+    qk_buf_putc(b, '>');
     bool sortable = h->t->n_rows > 1;
     /* Without scripts it stays disabled, and looks like any other header. */
     if (sortable) qk_buf_put(b, QK_LIT("<button type=\"button\" disabled>"));
@@ -170,13 +186,13 @@ void qk_html_table(qk_writer *w, const qk_table *t, uint32_t number, const char 
     qk_html_note(b, t->note);
     return;
   }
-  h.right = calloc(t->n_columns, sizeof *h.right);
-  if (!h.right || !qk_evidence_sort(&h.evidence, t)) {
+  h.classes = calloc(t->n_columns, sizeof *h.classes);
+  if (!h.classes || !qk_evidence_sort(&h.evidence, t)) {
     b->oom = true;
-    free(h.right);
+    free(h.classes);
     return;
   }
-  for (uint32_t i = 0; i < t->n_columns; i++) h.right[i] = qk_stands_right(t, i);
+  for (uint32_t i = 0; i < t->n_columns; i++) h.classes[i] = class_of(t, i);
   qk_buf_printf(b,
                 "<div class=\"scroll%s\" role=\"group\" aria-labelledby=\"%s%u\" "
                 "tabindex=\"0\">\n<table>\n",
@@ -186,6 +202,6 @@ void qk_html_table(qk_writer *w, const qk_table *t, uint32_t number, const char 
   put_rows(&h);
   qk_buf_put(b, QK_LIT("</table>\n</div>\n"));
   qk_html_note(b, t->note);
-  free(h.right);
+  free(h.classes);
   free(h.evidence);
 }
