@@ -84,6 +84,9 @@ static int feed_column(sqlite3_vtab_cursor *base, sqlite3_context *out, int i) {
   case QK_CELL_INT:
     sqlite3_result_int64(out, cell->i);
     break;
+  case QK_CELL_REAL:
+    sqlite3_result_double(out, cell->real);
+    break;
   case QK_CELL_TEXT:
     sqlite3_result_text64(out, cell->s.p, cell->s.n, SQLITE_STATIC, SQLITE_UTF8);
     break;

@@ -13,11 +13,17 @@ struct sqlite3;
 
 enum { QK_FEED_COLUMNS = 24 };
 
-typedef enum qk_cell_kind { QK_CELL_NULL, QK_CELL_INT, QK_CELL_TEXT } qk_cell_kind;
+typedef enum qk_cell_kind {
+  QK_CELL_NULL,
+  QK_CELL_INT,
+  QK_CELL_REAL,
+  QK_CELL_TEXT
+} qk_cell_kind;
 
 typedef struct qk_cell {
   qk_cell_kind kind;
   int64_t i;
+  double real;
   qk_str s; /* must live until the next row is filled */
 } qk_cell;
 

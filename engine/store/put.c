@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "store/db.h"
+#include "store/fact_rows.h"
 #include "store/rows.h"
 #include "store/schema.h"
 
@@ -125,10 +126,26 @@ static int delete_range(qk_store *s, int index, int64_t id) {
   return qk_stmt_finish(stmt);
 }
 
+/* The places of an issue's own, and those that no issue names any more. */
+static int delete_places(qk_store *s, int64_t id) {
+  sqlite3_stmt *stmt;
+  int rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_DELETE_PLACES, &stmt);
+  if (rc) return rc;
+  int64_t base = QK_LOCAL_PLACES + (id - 1) * QK_IDS_PER_ISSUE;
+  sqlite3_bind_int64(stmt, 1, base + 1);
+  sqlite3_bind_int64(stmt, 2, base + QK_IDS_PER_ISSUE);
+  rc = qk_stmt_finish(stmt);
+  do {
+    if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_DELETE_ORPHANS);
+  } while (!rc && sqlite3_changes(s->writer) > 0);
+  return rc;
+}
+
 static int delete_issue(qk_store *s, int64_t id) {
   int rc = delete_range(s, QK_SQL_DELETE_LABELS, id);
   for (int i = 0; !rc && i < QK_ISSUE_TABLES; i++)
     rc = delete_range(s, QK_SQL_DELETE + i, id);
+  if (!rc) rc = delete_places(s, id);
   sqlite3_stmt *stmt;
   if (!rc) rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_DELETE_ISSUE, &stmt);
   if (rc) return rc;
@@ -157,6 +174,14 @@ static int insert(qk_store *s, int index, const qk_row_table *table, qk_rows *ro
   return rc ? rc : qk_stmt_finish(stmt);
 }
 
+static int insert_facts(qk_store *s, qk_rows *rows) {
+  int rc = SQLITE_OK;
+  for (int i = 0; i < QK_FACT_TABLES && !rc; i++)
+    rc = insert(s, QK_SQL_INSERT_FACTS + i, &qk_fact_tables[i], rows,
+                qk_fact_rows_begin(rows, i));
+  return rc;
+}
+
 static int insert_rows(qk_store *s, qk_rows *rows) {
   int rc = SQLITE_OK;
   for (int i = 0; i < QK_ROW_TABLES && !rc; i++) {
@@ -166,7 +191,7 @@ static int insert_rows(qk_store *s, qk_rows *rows) {
       rc = insert(s, QK_SQL_INSERT_RUNS, &qk_run_table, rows, qk_rows_begin_runs(rows));
     qk_rows_end_runs(rows);
   }
-  return rc;
+  return rc || !rows->facts ? rc : insert_facts(s, rows);
 }
 
 static qk_code write_issue(qk_store *s, const qk_put *in, int64_t *id, qk_err *e) {
@@ -179,6 +204,7 @@ static qk_code write_issue(qk_store *s, const qk_put *in, int64_t *id, qk_err *e
     return qk_fail(e, QK_STORE, "the database has no number left for another issue");
   qk_rows rows;
   code = qk_rows_init(&rows, in, *id, e);
+  if (!code && in->facts) code = qk_fact_rows_init(&rows, e);
   if (!code && (rc = insert_rows(s, &rows))) code = fail(s, rc, e);
   qk_rows_free(&rows);
   return code;
@@ -208,4 +234,58 @@ qk_code qk_store_remove(qk_store *s, int64_t issue_id, qk_err *e) {
   if (rc) return undo(s, fail(s, rc, e), e);
   s->pending++;
   return QK_OK;
+}
+
+/* ---- facts of issues that are stored
+ * ------------------------------------------------ */
+
+qk_code qk_store_without_facts(qk_store *s, const char *facts_stamp, int64_t after,
+                               int64_t *issue_id, qk_err *e) {
+  sqlite3_stmt *stmt;
+  *issue_id = 0;
+  int rc = qk_stmt_get(&s->stmts, qk_db_own(s), QK_SQL_WITHOUT_FACTS, &stmt);
+  if (rc) return fail(s, rc, e);
+  sqlite3_bind_int64(stmt, 1, after);
+  sqlite3_bind_text(stmt, 2, facts_stamp, -1, SQLITE_STATIC);
+  rc = sqlite3_step(stmt);
+  if (rc == SQLITE_ROW) *issue_id = sqlite3_column_int64(stmt, 0);
+  qk_stmt_done(stmt);
+  return rc == SQLITE_ROW || rc == SQLITE_DONE ? QK_OK : fail(s, rc, e);
+}
+
+static int delete_facts(qk_store *s, int64_t id) {
+  int rc = SQLITE_OK;
+  for (int i = 0; !rc && i < QK_ISSUE_TABLES; i++)
+    for (int k = 0; !rc && k < QK_FACT_TABLES; k++)
+      if (!strcmp(qk_issue_tables[i], qk_fact_tables[k].name))
+        rc = delete_range(s, QK_SQL_DELETE + i, id);
+  return rc ? rc : delete_places(s, id);
+}
+
+static int set_facts(qk_store *s, int64_t id, const char *stamp) {
+  sqlite3_stmt *stmt;
+  int rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_SET_FACTS, &stmt);
+  if (rc) return rc;
+  sqlite3_bind_text(stmt, 1, stamp, -1, SQLITE_STATIC);
+  sqlite3_bind_int64(stmt, 2, id);
+  return qk_stmt_finish(stmt);
+}
+
+qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_err *e) {
+  qk_code code = begin(s, e);
+  if (code) return code;
+  qk_rows rows = {.in = in, .issue = in->issue, .id = issue_id};
+  rows.base = (issue_id - 1) * QK_IDS_PER_ISSUE;
+  code = qk_fact_rows_init(&rows, e);
+  int rc = code ? 0 : delete_facts(s, issue_id);
+  if (!code && !rc) rc = insert_facts(s, &rows);
+  if (!code && !rc) rc = set_facts(s, issue_id, in->facts_stamp);
+  if (!code && !rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
+  if (rc) code = fail(s, rc, e);
+  qk_fact_rows_free(&rows);
+  if (code) return undo(s, code, e);
+  s->pending++;
+  for (uint32_t i = 0; i < in->issue->n_paragraphs; i++)
+    s->batch_bytes += in->issue->paragraphs[i].text.s.n;
+  return s->batch_bytes >= s->batch_max ? qk_store_commit(s, e) : QK_OK;
 }

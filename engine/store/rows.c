@@ -6,36 +6,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "store/cells.h"
+#include "store/fact_rows.h"
+
 enum { LONG_PARAGRAPH = 4096 }; /* bytes from which on sentences keep their own text */
-
-/* ---- cells ----------------------------------------------------------------------------
- */
-
-static qk_cell *add_int(qk_cell *c, int64_t v) {
-  c->kind = QK_CELL_INT;
-  c->i = v;
-  return c + 1;
-}
-
-static qk_cell *add_null(qk_cell *c) {
-  c->kind = QK_CELL_NULL;
-  return c + 1;
-}
-
-/* What is not stated is NULL. */
-static qk_cell *add_text(qk_cell *c, qk_str s) {
-  c->kind = s.n ? QK_CELL_TEXT : QK_CELL_NULL;
-  c->s = s;
-  return c + 1;
-}
-
-static qk_cell *add_name(qk_cell *c, const char *name) {
-  return add_text(c, qk_str_of(name));
-}
-
-static qk_cell *add_id(qk_cell *c, const qk_rows *r, uint32_t index) {
-  return index == QK_NONE ? add_null(c) : add_int(c, r->base + 1 + index);
-}
 
 static qk_cell *add_ordinal(qk_cell *c, qk_rows *r, uint32_t article) {
   return add_int(c, ++r->ordinals[article]);
@@ -54,7 +28,7 @@ static void add_run(qk_rows *r, uint32_t at, uint32_t len) {
     r->runs = runs;
     r->cap_runs = cap;
   }
-  r->runs[r->n_runs++] = qk_place_range(&r->place, at, len);
+  r->runs[r->n_runs++] = qk_locator_range(&r->place, at, len);
 }
 
 /* First and number of the runs from number `from` of the table at hand on. */
@@ -89,7 +63,7 @@ static qk_cell *add_source(qk_cell *c, qk_rows *r, const qk_text *t, uint32_t fi
     for (int k = 0; k < 7; k++) c = add_null(c);
     return c;
   }
-  qk_range range = qk_place_range(&r->place, p.src, p.len);
+  qk_range range = qk_locator_range(&r->place, p.src, p.len);
   c = add_int(c, range.byte_start);
   c = add_int(c, (int64_t)range.byte_end - range.byte_start);
   c = add_int(c, range.line_start);
@@ -125,7 +99,8 @@ static bool fill_issue(void *context, uint32_t row, qk_cell *c) {
   c = add_text(c, i->email);
   c = add_name(c, r->in->src->encoding);
   c->kind = QK_CELL_TEXT; /* an empty stamp is a stamp */
-  c->s = qk_str_of(r->in->stamp);
+  (c++)->s = qk_str_of(r->in->stamp);
+  add_name(c, r->in->facts ? r->in->facts_stamp : "");
   return !r->oom;
 }
 
@@ -188,8 +163,8 @@ static bool fill_article(void *context, uint32_t row, qk_cell *c) {
   c = add_text(c, a->byline.s);
   c = add_text(c, a->page);
   c = add_int(c, a->end_mark.s.n > 0 || a->end_mark.n_pieces > 0);
-  c = add_int(c, qk_place_line(&r->place, a->source_from));
-  c = add_int(c, qk_place_line(&r->place, a->source_to));
+  c = add_int(c, qk_locator_line(&r->place, a->source_from));
+  c = add_int(c, qk_locator_line(&r->place, a->source_to));
   c = add_runs(c, r, &a->kicker);
   c = add_runs(c, r, &a->title);
   c = add_runs(c, r, &a->byline);
@@ -314,7 +289,7 @@ static bool fill_diagnostic(void *context, uint32_t row, qk_cell *c) {
   static const char *const severities[] = {"info", "warning", "error"};
   qk_rows *r = context;
   const qk_diagnostic *d = &r->issue->diagnostics[row];
-  qk_range place = qk_place_range(&r->place, d->at, 0);
+  qk_range place = qk_locator_range(&r->place, d->at, 0);
   c = add_id(c, r, row);
   c = add_int(c, r->id);
   c = add_name(c, d->code);
@@ -343,7 +318,7 @@ enum { ONE_ROW = 0 }; /* no count stands at the beginning of qk_issue */
 #define COUNT(field) offsetof(qk_issue, field)
 
 const qk_row_table qk_row_tables[QK_ROW_TABLES] = {
-    {"q_issue", 19, ONE_ROW, fill_issue},
+    {"q_issue", 20, ONE_ROW, fill_issue},
     {"q_masthead", 12, COUNT(n_masthead), fill_masthead},
     {"q_staff", 6, COUNT(n_staff), fill_staff},
     {"q_toc_entry", 14, COUNT(n_toc), fill_toc},

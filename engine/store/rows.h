@@ -6,14 +6,14 @@
 #define QK_STORE_ROWS_H
 
 #include "store/feed.h"
-#include "store/place.h"
+#include "store/locator.h"
 #include "store/store.h"
 
 typedef struct qk_rows {
   const qk_put *in;
   const qk_issue *issue; /* in->issue */
   int64_t id, base;      /* ids of this issue are base + 1, base + 2, … */
-  qk_place place;
+  qk_locator place;
   uint32_t *ordinals;             /* per article, of the table at hand */
   uint32_t n_sentences, sentence; /* of all paragraphs; written so far */
   uint32_t parent, within, piece; /* paragraph or grid, row in it, first piece to look at
@@ -21,6 +21,7 @@ typedef struct qk_rows {
   qk_range *runs; /* of the table at hand: those beyond the first of a text, and all
                    * runs of texts that have no columns for the first */
   uint32_t n_runs, cap_runs, runs_written;
+  struct qk_fact_rows *facts; /* NULL: none */
   bool oom;
 } qk_rows;
 

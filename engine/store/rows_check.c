@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "store/fact_rows.h"
 #include "store/rows.h"
 
 static bool names(uint32_t index, uint32_t n) { return index == QK_NONE || index < n; }
@@ -51,7 +52,7 @@ qk_code qk_rows_init(qk_rows *r, const qk_put *in, int64_t issue_id, qk_err *e) 
   const qk_issue *issue = in->issue;
   *r = (qk_rows){.in = in, .issue = issue, .id = issue_id};
   r->base = (issue_id - 1) * QK_IDS_PER_ISSUE;
-  qk_place_open(&r->place, in->src);
+  qk_locator_open(&r->place, in->src);
   const char *broken = broken_row(issue);
   if (broken) return qk_fail(e, QK_INPUT, "the parse has a %s that fits nothing", broken);
   uint64_t sentences = 0;
@@ -72,6 +73,7 @@ qk_code qk_rows_init(qk_rows *r, const qk_put *in, int64_t issue_id, qk_err *e) 
 }
 
 void qk_rows_free(qk_rows *r) {
+  qk_fact_rows_free(r);
   free(r->ordinals);
   free(r->runs);
   r->ordinals = NULL;

@@ -22,7 +22,7 @@ typedef struct qk_object {
 extern const qk_object qk_tables[], qk_indexes[], qk_views[]; /* end with a NULL name */
 
 /* Tables whose ids tell the issue, the last to be filled first. */
-enum { QK_ISSUE_TABLES = 20 };
+enum { QK_ISSUE_TABLES = 21 };
 extern const char *const qk_issue_tables[QK_ISSUE_TABLES];
 
 /* The statements that lead from schema version `from` to the next.  They must leave

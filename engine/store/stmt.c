@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const fixed[QK_SQL_FIXED] = {
     [QK_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -19,6 +20,14 @@ static const char *const fixed[QK_SQL_FIXED] = {
     [QK_SQL_DELETE_LABELS] = "DELETE FROM q_label WHERE target_id BETWEEN ?1 AND ?2 AND "
                              "target_kind NOT IN ('issue', 'document', 'place') OR "
                              "target_id = ?3 AND target_kind = 'issue'",
+    [QK_SQL_DELETE_PLACES] = "DELETE FROM q_place WHERE id BETWEEN ?1 AND ?2",
+    /* Places that nothing names and in which none lies; again until there is none. */
+    [QK_SQL_DELETE_ORPHANS] =
+        "DELETE FROM q_place WHERE id NOT IN (SELECT place_id FROM q_place_mention) AND "
+        "id NOT IN (SELECT parent_id FROM q_place WHERE parent_id IS NOT NULL)",
+    [QK_SQL_WITHOUT_FACTS] = "SELECT id FROM q_issue WHERE id > ? AND "
+                             "facts IS NOT ? ORDER BY id LIMIT 1",
+    [QK_SQL_SET_FACTS] = "UPDATE q_issue SET facts = ? WHERE id = ?",
     /* Ids of an issue's rows have no gaps: the last tells how many there are. */
     [QK_SQL_COUNTS] =
         "SELECT (SELECT max(id) FROM q_masthead WHERE id BETWEEN ?1 AND ?2),"
@@ -43,8 +52,12 @@ static void compose(int index, char *sql, size_t size) {
     return;
   }
   const qk_row_table *t =
-      index == QK_SQL_INSERT_RUNS ? &qk_run_table : &qk_row_tables[index - QK_SQL_INSERT];
-  int n = snprintf(sql, size, "INSERT INTO %s SELECT c0", t->name);
+      index >= QK_SQL_INSERT_FACTS  ? &qk_fact_tables[index - QK_SQL_INSERT_FACTS]
+      : index == QK_SQL_INSERT_RUNS ? &qk_run_table
+                                    : &qk_row_tables[index - QK_SQL_INSERT];
+  /* A place may have come with another issue. */
+  const char *how = strcmp(t->name, "q_place") == 0 ? "INSERT OR IGNORE" : "INSERT";
+  int n = snprintf(sql, size, "%s INTO %s SELECT c0", how, t->name);
   for (int i = 1; i < t->columns; i++)
     n += snprintf(sql + n, size - (size_t)n, ",c%d", i);
   snprintf(sql + n, size - (size_t)n, " FROM qk_feed");

@@ -6,6 +6,7 @@
 #define QK_STORE_STMT_H
 
 #include "base/err.h"
+#include "store/fact_rows.h"
 #include "store/rows.h"
 #include "store/schema.h"
 
@@ -24,13 +25,18 @@ enum {
   QK_SQL_NEXT_ISSUE,
   QK_SQL_DELETE_ISSUE,
   QK_SQL_DELETE_LABELS,
+  QK_SQL_DELETE_PLACES,
+  QK_SQL_DELETE_ORPHANS,
+  QK_SQL_WITHOUT_FACTS,
+  QK_SQL_SET_FACTS,
   QK_SQL_COUNTS,
   QK_SQL_FIXED,
-  /* Behind them one INSERT for each table of rows.h, one for the runs, and one DELETE
-   * for each table of schema.h. */
+  /* Behind them one INSERT for each table of rows.h, one for the runs, one for each table
+   * of facts, and one DELETE for each table of schema.h. */
   QK_SQL_INSERT = QK_SQL_FIXED,
   QK_SQL_INSERT_RUNS = QK_SQL_INSERT + QK_ROW_TABLES,
-  QK_SQL_DELETE,
+  QK_SQL_INSERT_FACTS,
+  QK_SQL_DELETE = QK_SQL_INSERT_FACTS + QK_FACT_TABLES,
   QK_SQL_MAX = QK_SQL_DELETE + QK_ISSUE_TABLES
 };
 

@@ -10,6 +10,7 @@
 #define QK_STORE_STORE_H
 
 #include "base/err.h"
+#include "extract/facts.h"
 #include "parse/issue.h"
 #include "text/source.h"
 
@@ -39,6 +40,9 @@ typedef struct qk_put {
   const char *path, *sha256, *stamp;
   const qk_source *src;
   const qk_issue *issue;
+  const qk_facts *facts;            /* NULL: the issue is stored without facts */
+  const char *facts_stamp;          /* what decides how facts come out; with facts only */
+  const struct qk_place *gazetteer; /* what place mentions name */
 } qk_put;
 
 /* Writes one issue, replacing the one that qk_store_find would name.  Opens a transaction
@@ -47,6 +51,17 @@ typedef struct qk_put {
  * (disk full, I/O error) the whole batch is lost, and the message says how many issues.
  */
 qk_code qk_store_put(qk_store *s, const qk_put *in, int64_t *issue_id, qk_err *e);
+/* The issues whose facts are missing or were made with another stamp, by id, from `after`
+ * on; *issue_id is 0 where there is no further one. */
+qk_code qk_store_without_facts(qk_store *s, const char *facts_stamp, int64_t after,
+                               int64_t *issue_id, qk_err *e);
+/* Reads back what facts are made from: articles, paragraphs, sentences, captions and the
+ * date; provenance stays behind. */
+qk_code qk_store_load(qk_store *s, int64_t issue_id, qk_arena *arena, qk_issue *out,
+                      qk_err *e);
+/* Replaces the facts of an issue that is stored (part of the batch, as a put is); in
+ * needs issue, facts, facts_stamp and gazetteer. */
+qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_err *e);
 /* Commits the open batch, if any.  When that fails, the batch is rolled back and lost. */
 qk_code qk_store_commit(qk_store *s, qk_err *e);
 /* Issues put and not yet committed. */

@@ -23,7 +23,7 @@ const qk_object qk_tables[] = {
                      "date TEXT, title TEXT, price_yuan REAL, cn_serial TEXT, "
                      "publisher TEXT, address TEXT, postal_code TEXT, profile TEXT, "
                      "path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, website TEXT, "
-                     "email TEXT, encoding TEXT, stamp TEXT NOT NULL"),
+                     "email TEXT, encoding TEXT, stamp TEXT NOT NULL, facts TEXT"),
     TABLE("q_masthead",
           "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, field TEXT, " SRC
           "text TEXT"),
@@ -88,11 +88,11 @@ const qk_object qk_tables[] = {
 const char *const qk_issue_tables[QK_ISSUE_TABLES] = {
     "q_fact",          "q_date_mention", "q_quotation",
     "q_place_mention", "q_practice",     "q_document_mention",
-    "q_quantity",      "q_diagnostic",   "q_run",
-    "q_link",          "q_grid_cell",    "q_grid",
-    "q_caption",       "q_sentence",     "q_paragraph",
-    "q_section",       "q_article",      "q_toc_entry",
-    "q_staff",         "q_masthead",
+    "q_document",      "q_quantity",     "q_diagnostic",
+    "q_run",           "q_link",         "q_grid_cell",
+    "q_grid",          "q_caption",      "q_sentence",
+    "q_paragraph",     "q_section",      "q_article",
+    "q_toc_entry",     "q_staff",        "q_masthead",
 };
 
 #define INDEX(table, column)                                                             \

@@ -1,8 +1,8 @@
-/* place.c - where in the file a stored text stands. */
-#include "store/place.h"
+/* locator.c - where in the file a stored text stands. */
+#include "store/locator.h"
 
-void qk_place_open(qk_place *c, const qk_source *src) {
-  *c = (qk_place){.src = src, .mark_col = 1};
+void qk_locator_open(qk_locator *c, const qk_source *src) {
+  *c = (qk_locator){.src = src, .mark_col = 1};
 }
 
 static uint32_t line_begin(const qk_source *src, uint32_t line) {
@@ -14,7 +14,7 @@ static bool on_line(const qk_source *src, uint32_t line, uint32_t at) {
          (line + 1 == src->n_lines || at < src->line_start[line + 1]);
 }
 
-uint32_t qk_place_line(qk_place *c, uint32_t at) {
+uint32_t qk_locator_line(qk_locator *c, uint32_t at) {
   const qk_source *src = c->src;
   if (on_line(src, c->line, at)) return c->line + 1;
   if (on_line(src, c->line + 1, at)) return ++c->line + 1;
@@ -43,7 +43,7 @@ static uint32_t characters(const char *p, size_t n) {
   return count;
 }
 
-uint32_t qk_place_col(qk_place *c, uint32_t at, uint32_t line) {
+uint32_t qk_locator_col(qk_locator *c, uint32_t at, uint32_t line) {
   const char *text = c->src->text.p;
   uint32_t begin = line_begin(c->src, line - 1);
   if (at < begin) return 1;
@@ -61,13 +61,13 @@ uint32_t qk_place_col(qk_place *c, uint32_t at, uint32_t line) {
   return c->mark_col;
 }
 
-qk_range qk_place_range(qk_place *c, uint32_t at, uint32_t len) {
+qk_range qk_locator_range(qk_locator *c, uint32_t at, uint32_t len) {
   uint32_t size = (uint32_t)c->src->text.n;
   if (at > size) at = size;
   if (len > size - at) len = size - at;
   qk_range r = {qk_source_byte(c->src, at), qk_source_byte(c->src, at + len),
-                qk_place_line(c, at), 0, 0};
-  r.col = qk_place_col(c, at, r.line_start);
-  r.line_end = len ? qk_place_line(c, at + len - 1) : r.line_start;
+                qk_locator_line(c, at), 0, 0};
+  r.col = qk_locator_col(c, at, r.line_start);
+  r.line_end = len ? qk_locator_line(c, at + len - 1) : r.line_start;
   return r;
 }
