@@ -22,7 +22,8 @@ typedef struct qk_str {
 
 static inline qk_str qk_str_of(const char *z) { return (qk_str){z, z ? strlen(z) : 0}; }
 static inline qk_str qk_str_sub(qk_str s, size_t from, size_t to) {
-  return (qk_str){s.p + from, to - from};
+  /* An empty slice may have no memory, and NULL + 0 is undefined. */
+  return (qk_str){from ? s.p + from : s.p, to - from};
 }
 static inline bool qk_str_eq(qk_str a, qk_str b) {
   return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

@@ -287,9 +287,9 @@ static bool finish(qk_inline_reader *r, uint32_t n, qk_text *out) {
   qk_piece *pieces =
       qk_arena_array(r->arena, r->n_pieces ? r->n_pieces : 1, sizeof *pieces);
   if (!pieces) return false;
-  memcpy(pieces, r->pieces, r->n_pieces * sizeof *pieces);
   *out = (qk_text){.pieces = pieces, .n_pieces = r->n_pieces};
   if (r->n_pieces == 0) return true;
+  memcpy(pieces, r->pieces, r->n_pieces * sizeof *pieces);
   if (r->n_pieces == 1) {
     out->s = (qk_str){src + pieces[0].src, pieces[0].len};
     return true;
