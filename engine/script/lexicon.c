@@ -132,6 +132,17 @@ qk_code qk_lexicon_get(qk_host *h, qk_str name, const qk_lexicon **out, qk_err *
   return code;
 }
 
+qk_code qk_host_lexicon(qk_host *h, const char *name, const qk_str **entries, uint32_t *n,
+                        const char **digest, qk_err *e) {
+  const qk_lexicon *lex;
+  qk_code code = qk_lexicon_get(h, qk_str_of(name), &lex, e);
+  if (code) return code;
+  *entries = lex->entries.items;
+  *n = lex->entries.n;
+  *digest = lex->digest;
+  return QK_OK;
+}
+
 static int lexicon(lua_State *L) {
   qk_run *r = qk_run_of(L);
   qk_str name;
