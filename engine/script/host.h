@@ -60,6 +60,11 @@ const char *qk_host_profile_digest(const qk_host *h, const qk_profile *p);
 /* The i-th broken file among the profiles loaded so far, NULL past the last. */
 const qk_err *qk_host_broken_profile(const qk_host *h, size_t i);
 
+/* The entries of lexicon/NAME.txt of all folders, and what changes when they do; they live
+ * as long as the host. */
+qk_code qk_host_lexicon(qk_host *h, const char *name, const qk_str **entries, uint32_t *n,
+                        const char **digest, qk_err *e);
+
 /* ---- running definitions, lists ------------------------------------------------------
  */
 
