@@ -74,9 +74,8 @@ Test(script_report, definitions_are_checked) {
        "report has no field 'parms'; did you mean 'params'? Expected one of name, title, "
        "description, params, run"},
       {"qikan.report{run=print, params={a='int'}}",
-       "report.params.a.type: expected string, integer, number, boolean, date or enum, "
-       "got "
-       "string 'int'"},
+       "report.params.a.type: expected string, integer, number, boolean, date, enum or "
+       "city, got string 'int'"},
       {"qikan.report{run=print, params={a={type='integer', default='x'}}}",
        "report.params.a.default: expected an integer, got string 'x'"},
       {"qikan.report{run=print, params={a={type='integer', default=true}}}",
@@ -139,7 +138,7 @@ Test(script_report, a_table_takes_lists_records_and_iterators) {
        "!out:table: row 1: expected a table, got number 3"},
       {"out:table{colums={'a'}, rows={}}",
        "!out:table has no field 'colums'; did you mean 'columns'? Expected one of title, "
-       "columns, rows"},
+       "columns, rows, note"},
   };
   box b;
   qk_buf out = {0};

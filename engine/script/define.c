@@ -23,29 +23,61 @@ bool qk_name_valid(qk_str name) {
   return true;
 }
 
-static void read_report(lua_State *L, qk_definition *d) {
-  static const qk_str keys[] = {
-      {"name", 4}, {"title", 5}, {"description", 11}, {"params", 6}, {"run", 3}};
-  qk_check_keys(L, 1, "report", keys, QK_COUNT(keys), false);
-  if (lua_getfield(L, 1, "params") != LUA_TNIL)
-    d->params = qk_params_read(L, lua_gettop(L), d->arena, &d->n_params);
-  lua_pop(L, 1);
-  if (lua_getfield(L, 1, "run") != LUA_TFUNCTION)
-    qk_expected(L, "report.run", "a function (db, p, out)", -1);
-  d->run = luaL_ref(L, LUA_REGISTRYINDEX);
-}
-
 static void read_profile(lua_State *L, qk_definition *d) {
   d->profile = qk_profile_read(L, 1, d->name, d->file.path, d->arena);
 }
 
 const qk_kind qk_kinds[] = {
-    [QK_KIND_PROFILE] = {"profile", "profiles", read_profile},
-    [QK_KIND_REPORT] = {"report", "reports", read_report},
+    [QK_KIND_PROFILE] = {"profile", "profiles", read_profile, NULL},
+    [QK_KIND_REPORT] = {"report", "reports", qk_report_read, "run"},
+    [QK_KIND_QUERY] = {"query", "queries", qk_query_read,
+                       "rows columns measure cells key note chart"},
+    [QK_KIND_CLASSIFIER] = {"classifier", "classifiers", qk_classifier_read,
+                            "target labels lexicon rules weights minimum filter "
+                            "classify note"},
+    [QK_KIND_CHECK] = {"check", "checks", qk_check_read, "severity run"},
+    [QK_KIND_EXTRACTOR] = {"extractor", "extractors", qk_extractor_read,
+                           "extract filter"},
 };
 
-/* ---- qikan.report, qikan.profile ------------------------------------------------------
+/* ---- qikan.report, qikan.profile … ----------------------------------------------------
  */
+
+enum { FIELDS_MAX = 24 };
+
+/* name, title, description, params, and the kind's own. */
+static void check_fields(lua_State *L, const qk_kind *kind) {
+  static const qk_str common[] = {
+      {"name", 4}, {"title", 5}, {"description", 11}, {"params", 6}};
+  qk_str names[FIELDS_MAX];
+  size_t n = 0;
+  for (; n < QK_COUNT(common); n++) names[n] = common[n];
+  for (const char *at = kind->keys; *at && n < FIELDS_MAX; n++) {
+    names[n] = (qk_str){at, strcspn(at, " ")};
+    at += names[n].n + (at[names[n].n] == ' ');
+  }
+  qk_check_keys(L, 1, kind->name, names, n, false);
+}
+
+static void read_fields(lua_State *L, qk_definition *d) {
+  const qk_kind *kind = d->kind;
+  qk_str own = qk_string_field(L, 1, kind->name, "name", d->arena);
+  if (own.p && !qk_name_valid(own))
+    luaL_error(L,
+               "%s.name: expected a name without spaces, /, \\, : and quotes, "
+               "not beginning with . or -, got '%s'",
+               kind->name, own.p);
+  if (own.p) d->name = own;
+  d->title = qk_string_field(L, 1, kind->name, "title", d->arena);
+  if (kind->keys) {
+    d->description = qk_string_field(L, 1, kind->name, "description", d->arena);
+    check_fields(L, kind);
+    if (lua_getfield(L, 1, "params") != LUA_TNIL)
+      d->params = qk_params_read(L, lua_gettop(L), kind->name, d->arena, &d->n_params);
+    lua_pop(L, 1);
+  }
+  kind->read(L, d);
+}
 
 static int make(lua_State *L, int kind) {
   qk_definition *d = qk_run_of(L)->making;
@@ -57,28 +89,25 @@ static int make(lua_State *L, int kind) {
   if (!d)
     return luaL_error(L, "qikan.%s: expected in a file of %s/, got a call from elsewhere",
                       name, qk_kinds[kind].part);
+  if (!d->kind) d->kind = &qk_kinds[kind];
   if (d->kind != &qk_kinds[kind])
     return luaL_error(L, "expected a %s, as the file is in %s/, got a %s", d->kind->name,
                       d->kind->part, name);
   if (d->made) return luaL_error(L, "expected one definition in a file, got another");
-  qk_str own = qk_string_field(L, 1, name, "name", d->arena);
-  if (own.p && !qk_name_valid(own))
-    return luaL_error(L,
-                      "%s.name: expected a name without spaces, /, \\, : and quotes, "
-                      "not beginning with . or -, got '%s'",
-                      name, own.p);
-  if (own.p) d->name = own;
-  d->title = qk_string_field(L, 1, name, "title", d->arena);
-  if (kind != QK_KIND_PROFILE)
-    d->description = qk_string_field(L, 1, name, "description", d->arena);
-  d->kind->read(L, d);
-  d->made = true;
+  read_fields(L, d);
   lua_settop(L, 1);
+  lua_pushvalue(L, 1);
+  d->self = luaL_ref(L, LUA_REGISTRYINDEX);
+  d->made = true;
   return 1;
 }
 
 static int make_profile(lua_State *L) { return make(L, QK_KIND_PROFILE); }
 static int make_report(lua_State *L) { return make(L, QK_KIND_REPORT); }
+static int make_query(lua_State *L) { return make(L, QK_KIND_QUERY); }
+static int make_classifier(lua_State *L) { return make(L, QK_KIND_CLASSIFIER); }
+static int make_check(lua_State *L) { return make(L, QK_KIND_CHECK); }
+static int make_extractor(lua_State *L) { return make(L, QK_KIND_EXTRACTOR); }
 
 static const qk_lua_function functions[] = {
     {"profile", make_profile, "qikan.profile{…} → table",
@@ -86,9 +115,38 @@ static const qk_lua_function functions[] = {
      "masthead, contents, article, caption, section, paragraph."},
     {"report", make_report, "qikan.report{name, title, description, params, run} → table",
      "Defines a report.  params: a list of {name, type, title, help, default, required, "
-     "min, "
-     "max, values}; type: string, integer, number, boolean, date, enum.  run(db, p, out) "
-     "writes it."},
+     "min, max, values}; type: string, integer, number, boolean, date, enum, city.  "
+     "run(db, p, out) writes it."},
+    {"query", make_query,
+     "qikan.query{name, title, description, params, rows, columns, measure | cells, key, "
+     "note, chart} → table",
+     "Defines a matrix: rows down, columns across.  rows: \"city\", \"issue\" or a "
+     "function (db, p) that returns a list of keys.  columns: a list of names or {name, "
+     "title, type}, or a function (db, p) that returns one.  measure(db, p, row, column) "
+     "returns a value and, as one likes, its evidence: sentences or their ids; nil is a "
+     "missing cell.  cells(db, p, put) gives all values in its place: put(row, column, "
+     "value, evidence).  key: {name, title} of the first column.  note: what the shares "
+     "are of, a text or a function (db, p).  chart: bar, stacked, line or heatmap."},
+    {"classifier", make_classifier,
+     "qikan.classifier{name, title, description, params, target, labels, filter, lexicon "
+     "| rules | classify, weights, minimum, note} → table",
+     "Defines labels for a target: section, paragraph, sentence or article.  labels: "
+     "names or {name, title}.  lexicon: the name of a lexicon whose entries are `label "
+     "term weight`.  rules: {label, words | pattern | test, weight, field}.  weights: "
+     "how much title, headings and text count.  minimum: points below which a target has "
+     "no label.  filter(row): whether it is asked at all.  classify(row) → label, score, "
+     "evidence decides in place of rules."},
+    {"check", make_check,
+     "qikan.check{name, title, description, params, severity, run} → table",
+     "Defines a proofreading rule.  severity: info, warning or error.  run(db, p, "
+     "report) "
+     "calls report{sentence = id, at = byte, raw, message, suggestion, severity, code} "
+     "for each finding; in place of a sentence: paragraph, section, caption, article, "
+     "toc_entry, or issue with line and col."},
+    {"extractor", make_extractor,
+     "qikan.extractor{name, title, description, params, extract, filter} → table",
+     "Defines a kind of fact.  extract(sentence) returns nothing or a list of {kind, "
+     "text, data}, which go to the view fact; data is a table, kept as JSON."},
 };
 const qk_lua_module qk_define_module = {"qikan", functions, QK_COUNT(functions)};
 
@@ -107,7 +165,7 @@ static int load(lua_State *L) {
   int status = qk_run_compile(L, j->text);
   if (status != LUA_OK) return qk_run_compile_failed(L, d->file.path, status);
   lua_call(L, 0, 0);
-  if (!d->made)
+  if (!d->made && d->kind)
     return luaL_error(L, "expected a call of qikan.%s{…}, got none", d->kind->name);
   return 0;
 }
@@ -118,7 +176,7 @@ qk_code qk_define_load(qk_run *r, const qk_folder *folder, const qk_script_file 
                        .arena = a,
                        .file = *file,
                        .name = file->base,
-                       .run = LUA_NOREF};
+                       .self = LUA_NOREF};
   job j = {.d = d};
   qk_code code = qk_folder_read(folder, file->path, &j.text, &d->error);
   if (code) return code;

@@ -1,7 +1,7 @@
 /* define.h - definitions: what a script file offers.
  * In:   a file of a script folder, read in a run.
- * Out:  its name, title, parameters; for a profile its specification, for a report the
- *       function to run, in the run's registry.
+ * Out:  its name, title, parameters; for a profile its specification, for the others
+ *       their table, in the run's registry.
  * Owns: nothing; texts live in the arena that the definition names. */
 #ifndef QK_SCRIPT_DEFINE_H
 #define QK_SCRIPT_DEFINE_H
@@ -14,11 +14,22 @@
 typedef struct qk_kind {
   const char *name; /* "report": qikan.report{…} */
   const char *part; /* "reports": the folder, and what `list` calls them */
-  void (*read)(lua_State *L, struct qk_definition *d); /* the table is argument 1 */
+  /* Checks the fields of its own; the table is argument 1.  Raises. */
+  void (*read)(lua_State *L, struct qk_definition *d);
+  const char *keys; /* those fields, with spaces between; NULL: read checks all keys */
 } qk_kind;
 
 extern const qk_kind qk_kinds[];
-enum { QK_KIND_PROFILE, QK_KIND_REPORT, QK_KINDS };
+enum {
+  QK_KIND_PROFILE,
+  QK_KIND_REPORT,
+  QK_KIND_QUERY,
+  QK_KIND_CLASSIFIER,
+  QK_KIND_CHECK,
+  QK_KIND_EXTRACTOR,
+  QK_KINDS,
+  QK_KIND_ANY = -1 /* for a file that may define whatever it wants */
+};
 
 typedef struct qk_definition {
   const qk_kind *kind;
@@ -29,10 +40,17 @@ typedef struct qk_definition {
   qk_param_spec *params;
   uint32_t n_params;
   qk_profile_spec *profile;
-  int run;         /* registry reference of a report's function */
+  int self;        /* registry reference of the table, for its functions */
   char digest[65]; /* of everything that was read for it */
   qk_err error;    /* code other than QK_OK: broken */
 } qk_definition;
+
+/* The rows' readers, each in the file of its kind. */
+void qk_report_read(lua_State *L, qk_definition *d);
+void qk_query_read(lua_State *L, qk_definition *d);
+void qk_classifier_read(lua_State *L, qk_definition *d);
+void qk_check_read(lua_State *L, qk_definition *d);
+void qk_extractor_read(lua_State *L, qk_definition *d);
 
 /* Loads one file in an open run; the outcome is in d->error, too. */
 qk_code qk_define_load(qk_run *r, const qk_folder *folder, const qk_script_file *file,

@@ -2,7 +2,7 @@
  * In:   headings, texts and tables of a script.
  * Out:  blocks of the run's result tree.
  * Owns: nothing. */
-#include "output/result.h"
+#include "script/out.h"
 
 #include <stdlib.h>
 
@@ -11,13 +11,13 @@
 
 enum { COLUMNS_MAX = 500, CELL_COST = 48 };
 
-static qk_result *result(lua_State *L, int self, const char *name) {
-  if (!lua_istable(L, self))
+qk_result *qk_out_result(lua_State *L, const char *name) {
+  if (!lua_istable(L, 1))
     luaL_error(L, "expected a call as out:%s(…), got out.%s(…)", name, name);
   return qk_run_of(L)->out;
 }
 
-static void check_memory(lua_State *L, const qk_result *r) {
+void qk_out_check(lua_State *L, const qk_result *r) {
   if (r->oom) luaL_error(L, "out of memory");
 }
 
@@ -32,7 +32,7 @@ static qk_str text_at(lua_State *L, int index, const char *path) {
 }
 
 static int heading(lua_State *L) {
-  qk_result *r = result(L, 1, "heading");
+  qk_result *r = qk_out_result(L, "heading");
   int level = 1, text = 2;
   if (lua_gettop(L) > 2) {
     int is;
@@ -43,14 +43,14 @@ static int heading(lua_State *L) {
     text = 3;
   }
   qk_result_heading(r, level, text_at(L, text, "out:heading"));
-  check_memory(L, r);
+  qk_out_check(L, r);
   return 0;
 }
 
 static int text(lua_State *L) {
-  qk_result *r = result(L, 1, "text");
+  qk_result *r = qk_out_result(L, "text");
   qk_result_text(r, text_at(L, 2, "out:text"));
-  check_memory(L, r);
+  qk_out_check(L, r);
   return 0;
 }
 
@@ -113,8 +113,8 @@ static void read_column(lua_State *L, const char *path, qk_column *c, bool *type
 
 /* The table of columns at index; what is read stays valid as long as userdata on the
  * stack. */
-static shape read_columns(lua_State *L, int index) {
-  static const char *const path = "out:table: columns";
+static shape read_columns(lua_State *L, int index, const char *what) {
+  const char *path = lua_pushfstring(L, "%s: columns", what);
   if (!lua_istable(L, index)) qk_expected(L, path, "a list of columns", index);
   lua_Unsigned n = lua_rawlen(L, index);
   if (n < 1 || n > COLUMNS_MAX)
@@ -138,7 +138,8 @@ static shape read_columns(lua_State *L, int index) {
 
 /* A plain table with names as keys may hold no name that is no column; a row of the
  * database or of a class of the script's may. */
-static bool check_row(lua_State *L, int row, const shape *s, lua_Integer number) {
+static bool check_row(lua_State *L, int row, const shape *s, lua_Integer number,
+                      const char *what) {
   bool keyed = false;
   bool plain = !lua_getmetatable(L, row);
   if (!plain) lua_pop(L, 1);
@@ -148,7 +149,7 @@ static bool check_row(lua_State *L, int row, const shape *s, lua_Integer number)
     if (lua_type(L, -1) == LUA_TSTRING) keyed = true;
     if (lua_isinteger(L, -1) &&
         (lua_tointeger(L, -1) < 1 || lua_tointeger(L, -1) > (lua_Integer)s->n))
-      luaL_error(L, "out:table: row %I: expected %d cells, got one at %I", number,
+      luaL_error(L, "%s: row %I: expected %d cells, got one at %I", what, number,
                  (int)s->n, lua_tointeger(L, -1));
     if (lua_type(L, -1) == LUA_TSTRING && !plain) {
       lua_pop(L, 1);
@@ -159,15 +160,33 @@ static bool check_row(lua_State *L, int row, const shape *s, lua_Integer number)
     qk_str names[COLUMNS_MAX];
     char path[64];
     for (uint32_t i = 0; i < s->n; i++) names[i] = s->columns[i].name;
-    snprintf(path, sizeof path, "out:table: row %lld", (long long)number);
+    snprintf(path, sizeof path, "%s: row %lld", what, (long long)number);
     qk_check_keys(L, row, path, names, s->n, false);
   }
   return keyed || !plain;
 }
 
-/* The cell at the top of the stack. */
-static qk_cell read_cell(lua_State *L, const qk_column *c, bool typed,
-                         lua_Integer number) {
+/* Is the cell at the top of the stack {value = …, evidence = …}? */
+static bool is_cited(lua_State *L, const char *what) {
+  static const qk_str keys[] = {{"value", 5}, {"evidence", 8}};
+  char path[64];
+  if (!lua_istable(L, -1)) return false;
+  if (lua_getmetatable(L, -1)) {
+    lua_pop(L, 1);
+    return false;
+  }
+  lua_pushnil(L);
+  if (!lua_next(L, -2)) return false;
+  lua_pop(L, 2);
+  snprintf(path, sizeof path, "%s: cell", what);
+  qk_check_keys(L, -1, path, keys, QK_COUNT(keys), false);
+  return true;
+}
+
+/* The value of the cell at the top of the stack; what was there stays below a value that
+ * stood in {value, evidence}. */
+static qk_cell read_cell(lua_State *L, const qk_column *c, bool typed, lua_Integer number,
+                         const char *what) {
   static const char *const expected[] = {[QK_TYPE_TEXT] = "a string, number or boolean",
                                          [QK_TYPE_INTEGER] = "an integer",
                                          [QK_TYPE_NUMBER] = "a number",
@@ -176,6 +195,7 @@ static qk_cell read_cell(lua_State *L, const qk_column *c, bool typed,
   int type = lua_type(L, -1);
   qk_str s;
   qk_run_write(L, CELL_COST);
+  if (is_cited(L, what)) type = lua_getfield(L, -1, "value");
   if (qk_is_null(L, -1)) return qk_cell_null();
   bool fits = type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN;
   if (typed && c->type == QK_TYPE_INTEGER) fits = lua_isinteger(L, -1);
@@ -186,7 +206,7 @@ static qk_cell read_cell(lua_State *L, const qk_column *c, bool typed,
         type == LUA_TBOOLEAN || (lua_isinteger(L, -1) && lua_tointeger(L, -1) >> 1 == 0);
   if (!fits) {
     char path[160];
-    snprintf(path, sizeof path, "out:table: row %lld, column '%.80s'", (long long)number,
+    snprintf(path, sizeof path, "%s: row %lld, column '%.80s'", what, (long long)number,
              c->name.p);
     qk_expected(L, path, expected[typed ? c->type : QK_TYPE_TEXT], -1);
   }
@@ -208,7 +228,7 @@ static void push_cell(lua_State *L, int row, const qk_column *c, bool keyed, uin
 }
 
 /* The types of the columns that have none, from what stands in them. */
-static void find_types(lua_State *L, int rows, shape *s) {
+static void find_types(lua_State *L, int rows, shape *s, const char *what) {
   unsigned *seen = lua_newuserdatauv(L, s->n * sizeof *seen, 0); /* bit: a Lua type */
   memset(seen, 0, s->n * sizeof *seen);
   lua_Unsigned n = lua_rawlen(L, rows);
@@ -216,17 +236,18 @@ static void find_types(lua_State *L, int rows, shape *s) {
     int row = lua_gettop(L) + 1;
     lua_rawgeti(L, rows, (lua_Integer)r);
     if (!lua_istable(L, row)) {
-      lua_pushfstring(L, "out:table: row %d", (int)r);
+      lua_pushfstring(L, "%s: row %d", what, (int)r);
       qk_expected(L, lua_tostring(L, -1), "a table", row);
     }
-    bool keyed = check_row(L, row, s, (lua_Integer)r);
+    bool keyed = check_row(L, row, s, (lua_Integer)r, what);
     for (uint32_t i = 0; i < s->n; i++) {
       push_cell(L, row, &s->columns[i], keyed, i);
+      if (is_cited(L, what)) lua_getfield(L, -1, "value");
       if (lua_isinteger(L, -1))
         seen[i] |= 1;
       else if (!qk_is_null(L, -1))
         seen[i] |= 1u << lua_type(L, -1); /* boolean 2, number 8, string 16 */
-      lua_pop(L, 1);
+      lua_settop(L, row);
     }
     lua_pop(L, 1);
   }
@@ -239,21 +260,42 @@ static void find_types(lua_State *L, int rows, shape *s) {
   }
 }
 
-static void write_rows(lua_State *L, qk_result *r, int rows, const shape *s) {
+/* What the cells of the row that was appended last rest on. */
+static void write_evidence(lua_State *L, qk_result *r, int row, const shape *s,
+                           bool keyed, const char *what) {
+  uint32_t number = r->blocks[r->last_table - 1].table.n_rows - 1;
+  char path[64];
+  snprintf(path, sizeof path, "%s: row %u: evidence", what, number + 1);
+  for (uint32_t i = 0; i < s->n; i++) {
+    push_cell(L, row, &s->columns[i], keyed, i);
+    if (is_cited(L, what)) {
+      lua_getfield(L, -1, "evidence");
+      qk_cite(L, r, number, i, lua_gettop(L), path);
+    }
+    lua_settop(L, row);
+  }
+}
+
+static void write_rows(lua_State *L, qk_result *r, int rows, const shape *s,
+                       const char *what) {
   qk_cell *cells = lua_newuserdatauv(L, s->n * sizeof *cells, 0);
-  luaL_checkstack(L, (int)s->n + 8, "too many columns");
+  luaL_checkstack(L, 2 * (int)s->n + 16, "too many columns");
   lua_Unsigned n = lua_rawlen(L, rows);
   for (lua_Unsigned k = 1; k <= n; k++) {
     int row = lua_gettop(L) + 1;
+    bool cited = false;
     lua_rawgeti(L, rows, (lua_Integer)k);
-    bool keyed = check_row(L, row, s, (lua_Integer)k);
+    bool keyed = check_row(L, row, s, (lua_Integer)k, what);
     for (uint32_t i = 0; i < s->n; i++) { /* values stay on the stack while texts borrow
                                            */
       push_cell(L, row, &s->columns[i], keyed, i);
-      cells[i] = read_cell(L, &s->columns[i], s->typed[i], (lua_Integer)k);
+      cited = cited || lua_istable(L, -1);
+      cells[i] = read_cell(L, &s->columns[i], s->typed[i], (lua_Integer)k, what);
     }
     qk_result_row(r, cells);
-    check_memory(L, r);
+    qk_out_check(L, r);
+    lua_settop(L, row);
+    if (cited) write_evidence(L, r, row, s, keyed, what);
     lua_settop(L, row - 1);
   }
 }
@@ -271,25 +313,35 @@ static void collect(lua_State *L, int index) {
   lua_replace(L, index);
 }
 
-static int table(lua_State *L) {
-  static const qk_str keys[] = {{"title", 5}, {"columns", 7}, {"rows", 4}};
-  qk_result *r = result(L, 1, "table");
-  if (!lua_istable(L, 2)) return qk_expected(L, "out:table", "a table", 2);
-  lua_settop(L, 2);
-  qk_check_keys(L, 2, "out:table", keys, QK_COUNT(keys), false);
-  qk_str title = borrow(L, 2, "title", "out:table");
-  lua_getfield(L, 2, "columns");
-  int type = lua_getfield(L, 2, "rows");
-  if (type == LUA_TFUNCTION)
-    collect(L, 4);
-  else if (type != LUA_TTABLE)
-    return qk_expected(L, "out:table: rows", "a list of rows or an iterator", 4);
-  shape s = read_columns(L, 3);
-  qk_run_write(L, title.n + s.n * CELL_COST);
-  find_types(L, 4, &s);
+void qk_out_table(lua_State *L, int spec, const char *what) {
+  static const qk_str keys[] = {{"title", 5}, {"columns", 7}, {"rows", 4}, {"note", 4}};
+  qk_result *r = qk_run_of(L)->out;
+  if (!lua_istable(L, spec)) qk_expected(L, what, "a table", spec);
+  qk_check_keys(L, spec, what, keys, QK_COUNT(keys), false);
+  qk_str title = borrow(L, spec, "title", what), note = borrow(L, spec, "note", what);
+  int columns = lua_gettop(L) + 1, rows = columns + 1;
+  lua_getfield(L, spec, "columns");
+  int type = lua_getfield(L, spec, "rows");
+  if (type == LUA_TFUNCTION) {
+    collect(L, rows);
+  } else if (type != LUA_TTABLE) {
+    lua_pushfstring(L, "%s: rows", what);
+    qk_expected(L, lua_tostring(L, -1), "a list of rows or an iterator", rows);
+  }
+  shape s = read_columns(L, columns, what);
+  qk_run_write(L, title.n + note.n + s.n * CELL_COST);
+  find_types(L, rows, &s, what);
   qk_result_table(r, title, s.columns, s.n);
-  check_memory(L, r);
-  write_rows(L, r, 4, &s);
+  if (note.n) qk_result_note(r, note);
+  qk_out_check(L, r);
+  write_rows(L, r, rows, &s, what);
+  lua_settop(L, columns - 1);
+}
+
+static int table(lua_State *L) {
+  qk_out_result(L, "table");
+  lua_settop(L, 2);
+  qk_out_table(L, 2, "out:table");
   return 0;
 }
 
@@ -297,12 +349,19 @@ static const qk_lua_function functions[] = {
     {"heading", heading, "out:heading([level,] text)",
      "A heading of level 1 (default) to 6."},
     {"text", text, "out:text(text)", "A paragraph."},
-    {"table", table, "out:table{title, columns, rows}",
+    {"table", table, "out:table{title, columns, rows, note}",
      "A table.  columns: names, or {name, title, type}; type: text, integer, number, "
-     "date, "
-     "boolean, else found from the cells.  rows: a list, or an iterator as of db:sql; a "
-     "row "
-     "is a list of cells or a table by column name.  nil and qikan.null are missing "
-     "cells."},
+     "date, boolean, else found from the cells.  rows: a list, or an iterator as of "
+     "db:sql; a row is a list of cells or a table by column name.  nil and qikan.null "
+     "are "
+     "missing cells.  A cell may be {value = …, evidence = …}: sentences or their ids, "
+     "which the formats show with file and line.  note: what the numbers are of."},
+    {"chart", qk_out_chart_call,
+     "out:chart{kind, title, x, series | y, values, events, unit, note}",
+     "A chart.  kind: bar, stacked, line, heatmap or timeline.  x: labels; series: a "
+     "list "
+     "of {name, values}, a value for each x; or values alone, with y for the name, or a "
+     "list of lists with a name for each in y.  nil and qikan.null are missing values.  "
+     "events, of a timeline: a list of {start, finish, label, group} with dates."},
 };
 const qk_lua_module qk_out_module = {"out", functions, QK_COUNT(functions)};

@@ -7,6 +7,7 @@
 
 #include "script/nearest.h"
 #include "script/table.h"
+#include "store/query.h"
 #include "text/utf8.h"
 
 enum { PARAMS_MAX = 64 };
@@ -21,6 +22,7 @@ static const struct {
     [QK_PARAM_BOOLEAN] = {{"boolean", 7}, "true or false"},
     [QK_PARAM_DATE] = {{"date", 4}, "a date (2021, 2021-09 or 2021-09-15)"},
     [QK_PARAM_ENUM] = {{"enum", 4}, "one of its values"},
+    [QK_PARAM_CITY] = {{"city", 4}, "a city of the database"},
 };
 
 /* ---- values --------------------------------------------------------------------------
@@ -130,8 +132,8 @@ static void read_type(lua_State *L, int index, const char *path, qk_param_spec *
       return;
     }
   lua_pushfstring(L, "%s.type", path);
-  qk_expected(L, lua_tostring(L, -1), "string, integer, number, boolean, date or enum",
-              index);
+  qk_expected(L, lua_tostring(L, -1),
+              "string, integer, number, boolean, date, enum or city", index);
 }
 
 static bool read_bound(lua_State *L, const char *path, const char *key, double *out) {
@@ -221,8 +223,9 @@ static int by_name(const void *a, const void *b) {
   return order ? order : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }
 
-qk_param_spec *qk_params_read(lua_State *L, int table, qk_arena *a, uint32_t *n) {
-  static const char *const path = "report.params";
+qk_param_spec *qk_params_read(lua_State *L, int table, const char *kind, qk_arena *a,
+                              uint32_t *n) {
+  const char *path = lua_pushfstring(L, "%s.params", kind);
   if (!lua_istable(L, table)) qk_expected(L, path, "a table of parameters", table);
   qk_param_spec *specs = qk_array(L, a, PARAMS_MAX, sizeof *specs);
   lua_Integer listed = (lua_Integer)lua_rawlen(L, table);
@@ -297,6 +300,57 @@ qk_code qk_params_bind(const qk_param_spec *specs, uint32_t n, const qikan_param
     if (specs[i].required && values[i].kind == QK_CELL_NULL)
       return refused(&specs[i], NULL, e);
   return QK_OK;
+}
+
+/* ---- cities --------------------------------------------------------------------------
+ */
+
+enum { CITIES_MAX = 4096 };
+
+static qk_code read_cities(struct qk_store *store, qk_arena *a, qk_str *names, size_t *n,
+                           qk_err *e) {
+  static const char sql[] = "SELECT DISTINCT city FROM article WHERE city IS NOT NULL";
+  qk_query *q;
+  bool row = false;
+  qk_code code = qk_query_open(store, qk_str_of(sql), &q, e);
+  if (code) return code;
+  while (!(code = qk_query_step(q, &row, e)) && row && *n < CITIES_MAX) {
+    names[*n] = qk_arena_copy(a, qk_query_text(q, 0));
+    if (!names[(*n)++].p) {
+      code = qk_nomem(e);
+      break;
+    }
+  }
+  qk_query_close(q);
+  return code;
+}
+
+qk_code qk_params_check_cities(const qk_param_spec *specs, uint32_t n,
+                               const qk_cell *values, struct qk_store *store, qk_err *e) {
+  qk_str *names = NULL;
+  size_t known = 0;
+  qk_arena arena = {0};
+  qk_code code = QK_OK;
+  for (uint32_t i = 0; !code && store && i < n; i++) {
+    if (specs[i].type != QK_PARAM_CITY || values[i].kind != QK_CELL_TEXT) continue;
+    if (!names) {
+      names = qk_arena_array(&arena, CITIES_MAX, sizeof *names);
+      code = names ? read_cities(store, &arena, names, &known, e) : qk_nomem(e);
+      qk_names_sort(names, known);
+    }
+    bool found = false;
+    for (size_t k = 0; k < known && !found; k++)
+      found = qk_str_eq(names[k], values[i].text);
+    if (code || found) continue;
+    qk_buf b = {0};
+    qk_nearest_hint(&b, values[i].text, names, known);
+    code = qk_fail(e, QK_USAGE,
+                   "parameter '%.*s': expected a city of the database, got '%.80s'%.*s",
+                   QK_ARG(specs[i].name), values[i].text.p, QK_ARG(b));
+    qk_buf_free(&b);
+  }
+  qk_arena_free(&arena);
+  return code;
 }
 
 void qk_param_describe(const qk_param_spec *p, qk_buf *b) {

@@ -14,7 +14,8 @@ typedef enum qk_param_type {
   QK_PARAM_NUMBER,
   QK_PARAM_BOOLEAN,
   QK_PARAM_DATE,
-  QK_PARAM_ENUM
+  QK_PARAM_ENUM,
+  QK_PARAM_CITY /* short name of a city that the database has */
 } qk_param_type;
 
 typedef struct qk_param_spec {
@@ -27,13 +28,18 @@ typedef struct qk_param_spec {
   const char *where; /* file of the definition, for messages */
 } qk_param_spec;
 
-/* Reads the table at an absolute index; raises.  Two shapes: a list of tables with
- * `name`, in its order, or tables (or types) by name, in byte order of the names. */
-qk_param_spec *qk_params_read(lua_State *L, int table, qk_arena *a, uint32_t *n);
+/* Reads the table at an absolute index of a definition of that kind; raises.  Two shapes:
+ * a list of tables with `name`, in its order, or tables (or types) by name, in byte order
+ * of the names. */
+qk_param_spec *qk_params_read(lua_State *L, int table, const char *kind, qk_arena *a,
+                              uint32_t *n);
 /* One value for each parameter, from texts or defaults.  QK_USAGE names what is allowed.
  */
 qk_code qk_params_bind(const qk_param_spec *specs, uint32_t n, const qikan_param *given,
                        size_t n_given, qk_cell *values, qk_err *e);
+/* QK_USAGE where a value of type city is no city of the database, with those it has. */
+qk_code qk_params_check_cities(const qk_param_spec *specs, uint32_t n,
+                               const qk_cell *values, struct qk_store *store, qk_err *e);
 /* "issue: integer", "kind: a | b = a" */
 void qk_param_describe(const qk_param_spec *p, qk_buf *b);
 /* Pushes a value as scripts see it. */

@@ -1,0 +1,398 @@
+/* query.c - qikan.query{…}: rows down, measures across.
+ * In:   the definition's rows, columns, and measure or cells.
+ * Out:  one table, its note, perhaps a chart; a cell without a value is missing.
+ * Owns: nothing.
+ * The rows and columns are put together as tables of Lua's and written as out:table
+ * writes them. */
+#include "script/job.h"
+#include "script/out.h"
+#include "script/table.h"
+
+enum { ROWS_MAX = 100000, COLUMNS_MAX = 499 };
+
+/* ---- reading -------------------------------------------------------------------------
+ */
+
+static void one_of_two(lua_State *L) {
+  int measure = lua_getfield(L, 1, "measure"), cells = lua_getfield(L, 1, "cells");
+  if (measure != LUA_TNIL && measure != LUA_TFUNCTION)
+    qk_expected(L, "query.measure", "a function (db, p, row, column)", -2);
+  if (cells != LUA_TNIL && cells != LUA_TFUNCTION)
+    qk_expected(L, "query.cells", "a function (db, p, put)", -1);
+  if ((measure == LUA_TNIL) == (cells == LUA_TNIL))
+    luaL_error(L, "query: expected measure or cells, got %s",
+               measure == LUA_TNIL ? "neither" : "both");
+  lua_pop(L, 2);
+}
+
+static void read_key(lua_State *L) {
+  static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}};
+  int type = lua_getfield(L, 1, "key");
+  if (type == LUA_TTABLE)
+    qk_check_keys(L, -1, "query.key", keys, QK_COUNT(keys), false);
+  else if (type != LUA_TNIL && type != LUA_TSTRING)
+    qk_expected(L, "query.key", "a name or {name, title}", -1);
+  lua_pop(L, 1);
+}
+
+void qk_query_read(lua_State *L, qk_definition *d) {
+  static const char *const charts[] = {"bar", "stacked", "line", "heatmap"};
+  (void)d;
+  int type = lua_getfield(L, 1, "rows");
+  bool known = type == LUA_TFUNCTION;
+  if (type == LUA_TSTRING)
+    known = strcmp(lua_tostring(L, -1), "city") == 0 ||
+            strcmp(lua_tostring(L, -1), "issue") == 0;
+  if (!known)
+    qk_expected(L, "query.rows", "\"city\", \"issue\" or a function (db, p)", -1);
+  type = lua_getfield(L, 1, "columns");
+  if (type != LUA_TTABLE && type != LUA_TFUNCTION)
+    qk_expected(L, "query.columns", "a list of columns or a function (db, p)", -1);
+  type = lua_getfield(L, 1, "note");
+  if (type != LUA_TNIL && type != LUA_TSTRING && type != LUA_TFUNCTION)
+    qk_expected(L, "query.note", "a text or a function (db, p)", -1);
+  type = lua_getfield(L, 1, "chart");
+  known = type == LUA_TNIL;
+  for (size_t i = 0; type == LUA_TSTRING && i < QK_COUNT(charts); i++)
+    known = known || strcmp(lua_tostring(L, -1), charts[i]) == 0;
+  if (!known) qk_expected(L, "query.chart", "bar, stacked, line or heatmap", -1);
+  lua_pop(L, 4);
+  one_of_two(L);
+  read_key(L);
+}
+
+/* ---- the frame -----------------------------------------------------------------------
+ */
+
+enum { JOB = 1, DB, P, ROWS, COLUMNS, CELLS, ROW_AT, COLUMN_AT }; /* of the stack */
+
+static const char city_rows[] =
+    "SELECT city FROM article WHERE city IS NOT NULL GROUP BY city ORDER BY min(id)";
+static const char issue_rows[] = "SELECT id FROM issue ORDER BY date, number, id";
+
+static void from_sql(lua_State *L, const char *sql) {
+  lua_getfield(L, DB, "sql");
+  lua_pushvalue(L, DB);
+  lua_pushstring(L, sql);
+  lua_call(L, 2, 1);
+  int next = lua_gettop(L);
+  lua_newtable(L);
+  for (lua_Integer i = 1;; i++) {
+    lua_pushvalue(L, next);
+    lua_call(L, 0, 1);
+    if (lua_isnil(L, -1)) break;
+    lua_getfield(L, -1, sql == city_rows ? "city" : "id");
+    lua_remove(L, -2);
+    lua_rawseti(L, next + 1, i);
+  }
+  lua_settop(L, next + 1);
+  lua_remove(L, next);
+}
+
+/* The definition's field, called with (db, p) where it is a function. */
+static int value_of(lua_State *L, const char *key) {
+  if (qk_job_field(L, lua_touserdata(L, JOB), key) == LUA_TFUNCTION) {
+    lua_pushvalue(L, DB);
+    lua_pushvalue(L, P);
+    lua_call(L, 2, 1);
+  }
+  return lua_type(L, -1);
+}
+
+/* Puts "key → number of the row or column" into the table at `at`; key: at the top. */
+static void number_key(lua_State *L, int at, lua_Integer i, const char *what) {
+  int type = lua_type(L, -1);
+  if (type != LUA_TSTRING && type != LUA_TNUMBER) qk_expected(L, what, "a key", -1);
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, at) != LUA_TNIL)
+    luaL_error(L, "%s: '%s' is there twice", what, luaL_tolstring(L, -2, NULL));
+  lua_pop(L, 1);
+  lua_pushvalue(L, -1);
+  lua_pushinteger(L, i);
+  lua_rawset(L, at);
+}
+
+/* The key of the row at the top of the stack: itself, or its field key. */
+static void push_key(lua_State *L) {
+  if (lua_istable(L, -1))
+    lua_getfield(L, -1, "key");
+  else
+    lua_pushvalue(L, -1);
+}
+
+static void make_rows(lua_State *L) {
+  const qk_job *j = lua_touserdata(L, JOB);
+  if (qk_job_field(L, j, "rows") == LUA_TSTRING) {
+    bool cities = strcmp(lua_tostring(L, -1), "city") == 0;
+    lua_pop(L, 1);
+    from_sql(L, cities ? city_rows : issue_rows);
+  } else {
+    lua_pop(L, 1);
+    if (value_of(L, "rows") != LUA_TTABLE)
+      qk_expected(L, "query.rows", "a list of keys", -1);
+  }
+  lua_replace(L, ROWS);
+  lua_Unsigned n = lua_rawlen(L, ROWS);
+  if (n > ROWS_MAX) luaL_error(L, "query.rows: expected at most %d rows", ROWS_MAX);
+  for (lua_Unsigned i = 1; i <= n; i++) {
+    lua_newtable(L); /* the row of the table, its key first */
+    lua_rawgeti(L, ROWS, (lua_Integer)i);
+    push_key(L);
+    number_key(L, ROW_AT, (lua_Integer)i, "query.rows");
+    lua_rawseti(L, -3, 1);
+    lua_pop(L, 1);
+    lua_rawseti(L, CELLS, (lua_Integer)i);
+  }
+}
+
+static void push_first_column(lua_State *L) {
+  const qk_job *j = lua_touserdata(L, JOB);
+  if (qk_job_field(L, j, "key") != LUA_TNIL) return;
+  lua_pop(L, 1);
+  bool cities = true;
+  if (qk_job_field(L, j, "rows") == LUA_TSTRING)
+    cities = strcmp(lua_tostring(L, -1), "city") == 0;
+  lua_pop(L, 1);
+  lua_createtable(L, 0, 2);
+  lua_pushstring(L, cities ? "city" : "issue");
+  lua_setfield(L, -2, "name");
+  lua_pushstring(L, cities ? "城市" : "期");
+  lua_setfield(L, -2, "title");
+}
+
+/* COLUMNS becomes the columns of the table, the key first. */
+static void make_columns(lua_State *L) {
+  if (value_of(L, "columns") != LUA_TTABLE)
+    qk_expected(L, "query.columns", "a list of columns", -1);
+  int given = lua_gettop(L);
+  lua_Unsigned n = lua_rawlen(L, given);
+  if (n < 1 || n > COLUMNS_MAX)
+    luaL_error(L, "query.columns: expected 1 to %d, got %d", COLUMNS_MAX, (int)n);
+  lua_createtable(L, (int)n + 1, 0);
+  push_first_column(L);
+  lua_rawseti(L, -2, 1);
+  for (lua_Unsigned i = 1; i <= n; i++) {
+    if (lua_rawgeti(L, given, (lua_Integer)i) == LUA_TTABLE)
+      lua_getfield(L, -1, "name");
+    else
+      lua_pushvalue(L, -1);
+    number_key(L, COLUMN_AT, (lua_Integer)i, "query.columns");
+    lua_pop(L, 1);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_replace(L, COLUMNS);
+  lua_settop(L, given - 1);
+}
+
+/* ---- the cells -----------------------------------------------------------------------
+ */
+
+/* Value and evidence at the top of the stack become the cell of the row `cells`. */
+static void set_cell(lua_State *L, int cells, lua_Integer column) {
+  if (!qk_is_null(L, -1)) {
+    lua_createtable(L, 0, 2);
+    lua_insert(L, -3);
+    lua_setfield(L, -3, "evidence");
+    lua_setfield(L, -2, "value");
+  } else {
+    lua_pop(L, 1);
+  }
+  lua_rawseti(L, cells, column + 1);
+}
+
+static void measure_all(lua_State *L) {
+  lua_Integer rows = (lua_Integer)lua_rawlen(L, ROWS);
+  lua_Integer columns = (lua_Integer)lua_rawlen(L, COLUMNS) - 1;
+  qk_job_field(L, lua_touserdata(L, JOB), "measure");
+  int measure = lua_gettop(L);
+  for (lua_Integer r = 1; r <= rows; r++) {
+    lua_rawgeti(L, CELLS, r);
+    for (lua_Integer c = 1; c <= columns; c++) {
+      lua_pushvalue(L, measure);
+      lua_pushvalue(L, DB);
+      lua_pushvalue(L, P);
+      lua_rawgeti(L, ROWS, r);
+      if (lua_rawgeti(L, COLUMNS, c + 1) == LUA_TTABLE) {
+        lua_getfield(L, -1, "name");
+        lua_remove(L, -2);
+      }
+      lua_call(L, 4, 2);
+      set_cell(L, measure + 1, c);
+    }
+    lua_settop(L, measure);
+  }
+  lua_pop(L, 1);
+}
+
+/* Pushes the number of the row or column at index of `put`. */
+static lua_Integer number_of(lua_State *L, int index, int map, const char *what) {
+  lua_pushvalue(L, index);
+  lua_rawget(L, map);
+  lua_Integer i = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  if (i) return i;
+  if (lua_type(L, index) != LUA_TSTRING)
+    qk_expected(L, what, "a key of the query", index);
+  return qk_unknown_field(L, what, index, map);
+}
+
+/* put(row, column, value [, evidence]) */
+static int put(lua_State *L) {
+  lua_settop(L, 4);
+  if (lua_istable(L, 1)) {
+    lua_getfield(L, 1, "key");
+    lua_replace(L, 1);
+  }
+  lua_Integer r = number_of(L, 1, lua_upvalueindex(2), "put: the rows");
+  lua_Integer c = number_of(L, 2, lua_upvalueindex(3), "put: the columns");
+  lua_rawgeti(L, lua_upvalueindex(1), r);
+  if (lua_rawgeti(L, -1, c + 1) != LUA_TNIL)
+    return luaL_error(L, "put: expected one value for row '%s', column '%s', got another",
+                      luaL_tolstring(L, 1, NULL), luaL_tolstring(L, 2, NULL));
+  lua_pop(L, 1);
+  lua_pushvalue(L, 3);
+  lua_pushvalue(L, 4);
+  set_cell(L, 5, c);
+  return 0;
+}
+
+static void put_all(lua_State *L) {
+  qk_job_field(L, lua_touserdata(L, JOB), "cells");
+  lua_pushvalue(L, DB);
+  lua_pushvalue(L, P);
+  lua_pushvalue(L, CELLS);
+  lua_pushvalue(L, ROW_AT);
+  lua_pushvalue(L, COLUMN_AT);
+  lua_pushcclosure(L, put, 3);
+  lua_call(L, 3, 0);
+}
+
+/* ---- the chart -----------------------------------------------------------------------
+ */
+
+/* Pushes the title, or the name, of the column at the top of the stack, in its place. */
+static void to_title(lua_State *L) {
+  if (!lua_istable(L, -1)) return;
+  if (lua_getfield(L, -1, "title") == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_getfield(L, -1, "name");
+  }
+  lua_remove(L, -2);
+}
+
+/* Pushes the number in cell (row, column), nil where there is none. */
+static void push_number(lua_State *L, lua_Integer row, lua_Integer column) {
+  lua_rawgeti(L, CELLS, row);
+  if (lua_rawgeti(L, -1, column + 1) == LUA_TTABLE) {
+    lua_getfield(L, -1, "value");
+    lua_remove(L, -2);
+  }
+  lua_remove(L, -2);
+  if (lua_type(L, -1) == LUA_TNUMBER) return;
+  lua_pop(L, 1);
+  lua_pushnil(L);
+}
+
+/* A series of the chart: its name is at the top of the stack. */
+static void add_series(lua_State *L, int list, lua_Integer i, lua_Integer n, bool row) {
+  lua_createtable(L, 0, 2);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "name");
+  lua_createtable(L, (int)n, 0);
+  for (lua_Integer k = 1; k <= n; k++) {
+    push_number(L, row ? i : k, row ? k : i);
+    lua_rawseti(L, -2, k);
+  }
+  lua_setfield(L, -2, "values");
+  lua_rawseti(L, list, i);
+}
+
+static void push_label(lua_State *L, lua_Integer i, bool row) {
+  lua_rawgeti(L, row ? CELLS : COLUMNS, row ? i : i + 1);
+  if (!row) {
+    to_title(L);
+    return;
+  }
+  lua_rawgeti(L, -1, 1);
+  lua_remove(L, -2);
+}
+
+/* A heatmap has a row for each row; the others have a group of bars for each. */
+static void write_chart(lua_State *L, const char *note) {
+  const qk_job *j = lua_touserdata(L, JOB);
+  lua_Integer rows = (lua_Integer)lua_rawlen(L, ROWS);
+  lua_Integer columns = (lua_Integer)lua_rawlen(L, COLUMNS) - 1;
+  if (qk_job_field(L, j, "chart") == LUA_TNIL || !rows) return;
+  bool heat = strcmp(lua_tostring(L, -1), "heatmap") == 0;
+  lua_newtable(L);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "kind");
+  int spec = lua_gettop(L);
+  lua_pushlstring(L, j->d.title.p ? j->d.title.p : "", j->d.title.n);
+  lua_setfield(L, spec, "title");
+  lua_pushstring(L, note);
+  lua_setfield(L, spec, "note");
+  lua_newtable(L);
+  for (lua_Integer i = 1; i <= (heat ? columns : rows); i++) {
+    push_label(L, i, !heat);
+    lua_rawseti(L, -2, i);
+  }
+  lua_setfield(L, spec, "x");
+  lua_newtable(L);
+  for (lua_Integer i = 1; i <= (heat ? rows : columns); i++) {
+    push_label(L, i, heat);
+    add_series(L, spec + 1, i, heat ? columns : rows, heat);
+  }
+  lua_setfield(L, spec, "series");
+  qk_out_chart(L, spec);
+}
+
+/* ---- running -------------------------------------------------------------------------
+ */
+
+static int run(lua_State *L) {
+  const qk_job *j = lua_touserdata(L, JOB);
+  luaL_checkstack(L, 40, NULL);
+  qk_job_push_db(L);
+  qk_job_push_params(L, j);
+  lua_pushnil(L);
+  lua_pushnil(L);
+  for (int i = CELLS; i <= COLUMN_AT; i++) lua_newtable(L);
+  make_rows(L);
+  make_columns(L);
+  if (qk_job_field(L, j, "measure") == LUA_TFUNCTION)
+    measure_all(L);
+  else
+    put_all(L);
+  lua_settop(L, COLUMN_AT);
+  if (value_of(L, "note") != LUA_TNIL && lua_type(L, -1) != LUA_TSTRING)
+    qk_expected(L, "query.note", "a text", -1);
+  const char *note = lua_tostring(L, -1);
+  lua_createtable(L, 0, 4);
+  int spec = lua_gettop(L);
+  lua_pushvalue(L, COLUMNS);
+  lua_setfield(L, spec, "columns");
+  lua_pushvalue(L, CELLS);
+  lua_setfield(L, spec, "rows");
+  lua_pushstring(L, note ? note : "");
+  lua_setfield(L, spec, "note");
+  qk_out_table(L, spec, "query");
+  write_chart(L, note ? note : "");
+  return 0;
+}
+
+qk_code qk_query_run(qk_job *j, qk_result *out, qk_err *e) {
+  qk_job_name(j, out);
+  return qk_job_call(j, run, j, out, e);
+}
+
+qk_code qk_host_query(qk_host *h, struct qk_store *store, const char *name,
+                      const qikan_param *params, size_t n, qk_result *out, qk_err *e) {
+  qk_job j;
+  memset(out, 0, sizeof *out);
+  qk_code code = qk_job_find(&j, h, QK_KIND_QUERY, name, e);
+  if (!code) code = qk_job_bind(&j, store, params, n, e);
+  if (!code) code = qk_query_run(&j, out, e);
+  qk_job_close(&j);
+  return code;
+}
