@@ -28,8 +28,10 @@ static qk_cell cell(reader *r) {
   switch (byte(r) % 6) {
   case 0:
     return qk_cell_null();
-  case 1:
-    return qk_cell_integer((int64_t)byte(r) << 56 | byte(r));
+  case 1: {
+    uint64_t high = byte(r);
+    return qk_cell_integer((int64_t)(high << 56 | byte(r)));
+  }
   case 2: {
     static const double odd[] = {0,         -0.0, 1e308 * 10, -1e308 * 10,
                                  0.0 / 0.0, 0.1,  1e-300};
