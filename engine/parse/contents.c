@@ -86,7 +86,7 @@ static bool cover_author(qk_parser *p, qk_contents *c, qk_text line) {
 void qk_contents_node(qk_parser *p, qk_contents *c, uint32_t node) {
   const qk_node *n = &p->blocks.nodes[node];
   if (n->kind == QK_NODE_HEADING) {
-    qk_text heading = qk_parser_text(p, node)->text;
+    qk_text heading = qk_parser_line(p, n->line);
     if (!qk_contents_opens(p, node)) {
       qk_front_lines(p, node);
       return;

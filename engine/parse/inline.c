@@ -107,6 +107,7 @@ static bool close_bracket(scan *s) {
   for (uint32_t i = from; i < to; i++) /* a title in quotes is not part of the target */
     if (s->p[i] == ' ' && ascii(s, i, close)) to = i;
   if (from < to && s->p[from] == '<' && s->p[to - 1] == '>') from++, to--;
+  if (s->r->keep_words && !ascii(s, from, to)) return true;
   s->at = close + 1;
   return cut(s->r, open - (image ? 1 : 0), open + 1, false) &&
          cut(s->r, at, close + 1, false) &&
@@ -135,6 +136,8 @@ static bool tag(scan *s, uint32_t from, uint32_t to) {
         href = attribute(s, from, to, QK_LIT("href=")),
         alt = attribute(s, from, to, QK_LIT(" alt="));
   const value keep[] = {src, href, alt};
+  if (s->r->keep_words && (!ascii(s, src.from, src.to) || !ascii(s, href.from, href.to)))
+    return true;
   for (uint32_t i = from; i < to; i++) {
     bool kept = false;
     for (size_t k = 0; k < QK_COUNT(keep); k++)

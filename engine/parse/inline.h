@@ -30,6 +30,8 @@ typedef struct qk_inline_reader {
   uint32_t n_cuts, cap_cuts;
   qk_piece *pieces;
   uint32_t n_pieces, cap_pieces;
+  bool keep_words; /* links whose target has words stay as they are: where targets are not
+                      stored, these words would be lost */
 } qk_inline_reader;
 
 /* Lines are joined without a space between Han characters, with one between Latin words.

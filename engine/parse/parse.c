@@ -64,8 +64,10 @@ static void drop_loose_links(qk_issue *is) {
 
 qk_text qk_parser_line(qk_parser *p, uint32_t line) {
   qk_inline in = {0};
+  p->inlines.keep_words = true;
   if (!qk_inline_read(&p->inlines, p->blocks.lines + line, 1, false, &in))
     p->failed = true;
+  p->inlines.keep_words = false;
   return in.text;
 }
 

@@ -38,7 +38,8 @@ void qk_parser_links(qk_parser *p, uint32_t node, uint32_t article, uint32_t par
 qk_text qk_parser_line(qk_parser *p, uint32_t line); /* one line of a block by itself */
 void qk_parser_note(qk_parser *p, qk_severity severity, const char *code, uint32_t at,
                     qk_str raw, const char *message, const char *suggestion);
-bool qk_any_match(const qk_patterns *set, qk_str s, qk_match *m, const qk_pattern **which);
+bool qk_any_match(const qk_patterns *set, qk_str s, qk_match *m,
+                  const qk_pattern **which);
 qk_text qk_parser_slice(qk_parser *p, const qk_text *t, qk_str part);
 
 /* front.c: masthead, colophon, contents list */
@@ -75,14 +76,14 @@ void qk_table_add(qk_parser *p, uint32_t article, uint32_t node);
 typedef struct qk_unit { /* a repaired piece of an article: heading, paragraph … */
   enum { QK_UNIT_HEADING, QK_UNIT_TEXT } kind;
   qk_paragraph_kind paragraph;
-  uint8_t atx;          /* heading: number of #, 0 for other headings */
-  bool verbatim;        /* code: never a heading */
-  bool bold_only;       /* the block was bold as a whole */
+  uint8_t atx;    /* heading: number of #, 0 for other headings */
+  bool verbatim;  /* code: never a heading */
+  bool bold_only; /* the block was bold as a whole */
   qk_text text;
   uint32_t room, piece_room; /* of text's memory, once it was joined */
-  uint32_t bold;        /* bytes at the start that are bold */
-  uint32_t heading;     /* text: bytes at the start that are a run-in heading */
-  uint32_t key;         /* heading or run-in: styles compare by it, lower is higher */
+  uint32_t bold;             /* bytes at the start that are bold */
+  uint32_t heading;          /* text: bytes at the start that are a run-in heading */
+  uint32_t key; /* heading or run-in: styles compare by it, lower is higher */
   uint32_t node, n_nodes;
 } qk_unit;
 typedef struct qk_units {
@@ -90,10 +91,11 @@ typedef struct qk_units {
   uint32_t n, cap;
 } qk_units;
 void qk_headings_find(qk_parser *p, qk_units *units);
-/* Bytes of the outline marker at the start (一、 （一） 1. （1）), its type 1 … 6 to *type. */
+/* Bytes of the outline marker at the start (一、 （一） 1. （1）), its type 1 … 6 to
+ * *type. */
 size_t qk_outline_marker(qk_str s, uint32_t *type);
-/* Bytes up to and with the first 。！？ outside quotes and brackets, 0 where there is none
- * within max bytes. */
+/* Bytes up to and with the first 。！？ outside quotes and brackets, 0 where there is
+ * none within max bytes. */
 size_t qk_first_sentence(qk_str s, size_t max);
 bool qk_sentence_ended(qk_str s, bool colon_ends, bool semicolon_ends);
 bool qk_is_enumeration(qk_parser *p, qk_str s);

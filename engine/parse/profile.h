@@ -46,8 +46,9 @@ typedef struct qk_profile {
   /* contents list: named groups page, city, title, author; cover: column, title. */
   qk_patterns contents_entry, contents_cover;
 
-  /* Articles.  article_title: headings that open an article whatever their level; named groups
-   * city, title. title_levels: bit n set: every ATX heading of level n opens an article.
+  /* Articles.  article_title: headings that open an article whatever their level; named
+   * groups city, title. title_levels: bit n set: every ATX heading of level n opens an
+   * article.
    */
   qk_patterns article_title;
   unsigned title_levels;

@@ -36,7 +36,9 @@ static bool split(qk_parser *p, qk_line l, char separator, cells *out) {
 
 static qk_text cell_text(qk_parser *p, qk_line l) {
   qk_inline in = {0};
+  p->inlines.keep_words = true;
   if (!qk_inline_read(&p->inlines, &l, 1, false, &in)) p->failed = true;
+  p->inlines.keep_words = false;
   return in.text;
 }
 
