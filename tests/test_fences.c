@@ -32,7 +32,7 @@ static const struct {
     {"utf8proc.h", "text"},        {"iconv.h", "text"},     {"pcre2.h", "text"},
     {"sqlite3.h", "store search"}, {"lua.h", "script"},     {"lauxlib.h", "script"},
     {"lualib.h", "script"},        {"luaconf.h", "script"}, {"jansson.h", "output"},
-    {"nettle/", "base"},
+    {"nettle/", "base"},           {"xlsxwriter.h", "output"},
 };
 
 static bool has_word(const char *list, const char *word, size_t n) {

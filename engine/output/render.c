@@ -17,7 +17,7 @@ static const struct {
 } formats[] = {
     {"text", qk_out_text}, {"markdown", qk_out_markdown}, {"csv", qk_out_csv},
     {"tsv", qk_out_tsv},   {"json", qk_out_json},         {"jsonl", qk_out_jsonl},
-    {"html", qk_out_html},
+    {"html", qk_out_html}, {"xlsx", qk_out_xlsx},
 };
 
 bool qk_writer_flush(qk_writer *w) {

@@ -15,12 +15,13 @@ typedef struct qk_sink {
 
 typedef struct qk_render_options {
   int table;   /* csv, tsv: which table, 1-based; 0: the first */
-  int width;   /* text: columns of the terminal, 0: unlimited */
+  int width;   /* text: columns of the terminal, 0: unlimited (charts: 80) */
   bool colour; /* text: ANSI colours */
 } qk_render_options;
 
-/* format: text markdown csv tsv json jsonl.  QK_USAGE for an unknown format (the message
- * lists the known ones) or a table that does not exist; QK_STORE where the sink fails. */
+/* format: text markdown csv tsv json jsonl html xlsx (bytes, not text).  QK_USAGE for an
+ * unknown format (the message lists the known ones) or a table that does not exist;
+ * QK_STORE where the sink fails. */
 qk_code qk_render(const qk_result *r, const char *format,
                   const qk_render_options *options, qk_sink sink, qk_err *e);
 /* Whether there is such a format (NULL: text), before anything is computed for it. */

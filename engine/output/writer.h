@@ -30,6 +30,6 @@ void qk_put_truncation(qk_buf *b, const qk_result *r);
 typedef qk_code qk_renderer(const qk_result *r, const qk_render_options *options,
                             qk_writer *w, qk_err *e);
 qk_renderer qk_out_text, qk_out_markdown, qk_out_csv, qk_out_tsv, qk_out_json,
-    qk_out_jsonl, qk_out_html;
+    qk_out_jsonl, qk_out_html, qk_out_xlsx;
 
 #endif
