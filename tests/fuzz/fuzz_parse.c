@@ -14,7 +14,9 @@ typedef struct cover {
   uint8_t *times; /* how many stored texts hold the byte, up to 255 */
 } cover;
 
-static void mark(cover *c, const char *what, uint32_t index, const qk_text *t) {
+/* owned: bytes at the start that are a run-in heading, which its section owns. */
+static void mark_from(cover *c, const char *what, uint32_t index, const qk_text *t,
+                      uint32_t owned) {
   qk_str source = c->src->text;
   MUST(qk_utf8_valid(t->s) == t->s.n, "%s %u is not UTF-8", what, index);
   for (uint32_t i = 0; i < t->n_pieces; i++) {
@@ -31,9 +33,13 @@ static void mark(cover *c, const char *what, uint32_t index, const qk_text *t) {
       MUST(p.src >= q->src + q->len, "%s %u: piece %u does not ascend", what, index, i);
       MUST(p.at >= q->at, "%s %u: piece %u goes back in its text", what, index, i);
     }
-    for (uint32_t k = p.src; k < p.src + p.len; k++)
-      if (c->times[k] < 255) c->times[k]++;
+    for (uint32_t k = 0; k < p.len; k++)
+      if (p.at + k >= owned && c->times[p.src + k] < 255) c->times[p.src + k]++;
   }
+}
+
+static void mark(cover *c, const char *what, uint32_t index, const qk_text *t) {
+  mark_from(c, what, index, t, 0);
 }
 
 static void mark_all(cover *c, const qk_issue *s) {
@@ -54,7 +60,7 @@ static void mark_all(cover *c, const qk_issue *s) {
   for (uint32_t i = 0; i < s->n_sections; i++)
     mark(c, "section", i, &s->sections[i].title);
   for (uint32_t i = 0; i < s->n_paragraphs; i++)
-    mark(c, "paragraph", i, &s->paragraphs[i].text);
+    mark_from(c, "paragraph", i, &s->paragraphs[i].text, s->paragraphs[i].heading);
   for (uint32_t i = 0; i < s->n_captions; i++)
     mark(c, "caption", i, &s->captions[i].text);
   for (uint32_t i = 0; i < s->n_cells; i++) mark(c, "cell", i, &s->cells[i].text);
