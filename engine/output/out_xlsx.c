@@ -18,16 +18,20 @@
 enum { CREATED = 946684800 }; /* 2000-01-01: the library writes the clock in place of 0 */
 
 static bool set_formats(qk_book *b) {
-  lxw_format **all[] = {&b->head, &b->wrap, &b->date, &b->title,
-                        &b->dim,  &b->warn, &b->label};
+  lxw_format **all[] = {&b->head,  &b->head_right, &b->plain, &b->wrap, &b->date,
+                        &b->title, &b->dim,        &b->warn,  &b->label};
   for (size_t i = 0; i < QK_COUNT(all); i++) {
     *all[i] = workbook_add_format(b->book);
     if (!*all[i]) return false;
     format_set_align(*all[i], LXW_ALIGN_VERTICAL_TOP);
   }
-  format_set_bold(b->head);
-  format_set_bg_color(b->head, 0xE8EEF5);
-  format_set_bottom(b->head, LXW_BORDER_THIN);
+  lxw_format *heads[] = {b->head, b->head_right};
+  for (size_t i = 0; i < QK_COUNT(heads); i++) {
+    format_set_bold(heads[i]);
+    format_set_bg_color(heads[i], 0xE8EEF5);
+    format_set_bottom(heads[i], LXW_BORDER_THIN);
+  }
+  format_set_align(b->head_right, LXW_ALIGN_RIGHT);
   format_set_text_wrap(b->wrap);
   format_set_num_format(b->date, "yyyy-mm-dd");
   format_set_bold(b->title);

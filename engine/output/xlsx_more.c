@@ -116,16 +116,16 @@ static void put_cited(qk_book *b, lxw_worksheet *sheet, uint32_t row, const qk_s
   const qk_cell *c = qk_cell_at(s->table, e->row, e->column);
   qk_buf value = {0};
   qk_put_cell(&value, c, s->table->columns[e->column].type, QK_FOR_PROGRAMS);
-  worksheet_write_string(sheet, row, 0, s->name, NULL);
-  worksheet_write_number(sheet, row, 1, (double)e->row + 2, NULL);
-  qk_sheet_put_text(b, sheet, row, 2, s->table->columns[e->column].title, NULL);
-  if (value.n) qk_sheet_put_text(b, sheet, row, 3, qk_buf_str(&value), NULL);
-  worksheet_write_number(sheet, row, 4, (double)cited->id, NULL);
+  worksheet_write_string(sheet, row, 0, s->name, b->plain);
+  worksheet_write_number(sheet, row, 1, (double)e->row + 2, b->plain);
+  qk_sheet_put_text(b, sheet, row, 2, s->table->columns[e->column].title, b->plain);
+  if (value.n) qk_sheet_put_text(b, sheet, row, 3, qk_buf_str(&value), b->plain);
+  worksheet_write_number(sheet, row, 4, (double)cited->id, b->plain);
   qk_sheet_put_text(b, sheet, row, 5, cited->text, b->wrap);
   qk_sheet_height(sheet, row, qk_sheet_lines(cited->text, SENTENCE - 2));
-  qk_sheet_put_text(b, sheet, row, 6, cited->file, NULL);
-  if (cited->line > 0) worksheet_write_number(sheet, row, 7, cited->line, NULL);
-  if (cited->col > 0) worksheet_write_number(sheet, row, 8, cited->col, NULL);
+  qk_sheet_put_text(b, sheet, row, 6, cited->file, b->plain);
+  if (cited->line > 0) worksheet_write_number(sheet, row, 7, cited->line, b->plain);
+  if (cited->col > 0) worksheet_write_number(sheet, row, 8, cited->col, b->plain);
   if (value.oom) b->oom = true;
   qk_buf_free(&value);
 }
@@ -163,6 +163,7 @@ void qk_sheet_evidence(qk_book *b) {
     worksheet_set_column(sheet, i, i, columns[i].width, NULL);
     qk_sheet_put_text(b, sheet, 0, i, columns[i].title, b->head);
   }
+  worksheet_set_row(sheet, 0, 20, NULL);
   worksheet_freeze_panes(sheet, 1, 0);
   worksheet_autofilter(sheet, 0, 0, row - 1, QK_COUNT(columns) - 1);
   qk_sheet_page(sheet);

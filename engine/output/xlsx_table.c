@@ -45,12 +45,12 @@ static bool put_date(const sheet_table *s, uint32_t row, uint16_t column, qk_str
 /* A cell holds 53 bits of a number: a longer one stays whole as a text. */
 static void put_integer(const sheet_table *s, uint32_t row, uint16_t column, int64_t v) {
   if (v >= -exact_integers && v <= exact_integers) {
-    worksheet_write_number(s->sheet, row, column, (double)v, NULL);
+    worksheet_write_number(s->sheet, row, column, (double)v, s->b->plain);
     return;
   }
   char digits[32];
   snprintf(digits, sizeof digits, "%" PRId64, v);
-  worksheet_write_string(s->sheet, row, column, digits, NULL);
+  worksheet_write_string(s->sheet, row, column, digits, s->b->plain);
 }
 
 static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool wraps) {
@@ -58,7 +58,7 @@ static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool w
   qk_type type = s->t->columns[column].type;
   uint32_t at = row + 1;
   if (qk_is_boolean(c, type)) {
-    worksheet_write_boolean(s->sheet, at, column, c->integer != 0, NULL);
+    worksheet_write_boolean(s->sheet, at, column, c->integer != 0, s->b->plain);
     return;
   }
   switch (c->kind) {
@@ -68,11 +68,12 @@ static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool w
     put_integer(s, at, column, c->integer);
     break;
   case QK_CELL_REAL:
-    worksheet_write_number(s->sheet, at, column, c->real, NULL);
+    worksheet_write_number(s->sheet, at, column, c->real, s->b->plain);
     break;
   case QK_CELL_TEXT:
     if (type != QK_TYPE_DATE || !put_date(s, at, column, c->text))
-      qk_sheet_put_text(s->b, s->sheet, at, column, c->text, wraps ? s->b->wrap : NULL);
+      qk_sheet_put_text(s->b, s->sheet, at, column, c->text,
+                        wraps ? s->b->wrap : s->b->plain);
     break;
   }
 }
@@ -102,7 +103,8 @@ static void put_columns(const sheet_table *s) {
     size_t width = width_of(s, i);
     bool wraps = width > WIDEST;
     worksheet_set_column(s->sheet, i, i, (double)(wraps ? WIDEST : width) + 2, NULL);
-    qk_sheet_put_text(s->b, s->sheet, 0, i, s->t->columns[i].title, s->b->head);
+    lxw_format *head = qk_stands_right(s->t, i) ? s->b->head_right : s->b->head;
+    qk_sheet_put_text(s->b, s->sheet, 0, i, s->t->columns[i].title, head);
     for (uint32_t row = 0; row < s->rows; row++) {
       const qk_cell *c = qk_cell_at(s->t, row, i);
       uint16_t lines = wraps && c->text.n ? qk_sheet_lines(c->text, WIDEST) : 1;
@@ -110,6 +112,7 @@ static void put_columns(const sheet_table *s) {
       put_cell(s, row, i, wraps);
     }
   }
+  worksheet_set_row(s->sheet, 0, 20, NULL);
   for (uint32_t row = 0; row < s->rows; row++)
     qk_sheet_height(s->sheet, row + 1, s->lines[row]);
 }
