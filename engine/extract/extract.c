@@ -124,5 +124,6 @@ qk_code qk_extract(const qk_extractor *x, const qk_issue *issue, qk_arena *arena
       scan_caption(&s, caption);
   }
   if (!s.failed) qk_practice_scan_issue(&s, x->practices);
+  qk_place_finish(&s);
   return s.failed ? qk_nomem(e) : QK_OK;
 }

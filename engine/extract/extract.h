@@ -29,8 +29,7 @@ typedef struct qk_extractor qk_extractor;
 
 qk_code qk_extractor_new(qk_extractor **out, qk_lexicon_source lexicons, qk_err *e);
 void qk_extractor_free(qk_extractor *x);
-/* The gazetteer; villages that a text names (东湖新村) are added per issue by the store.
- */
+/* The gazetteer; places that are not in it (villages) are mentioned by name alone. */
 const qk_place *qk_extractor_places(const qk_extractor *x, uint32_t *n);
 
 /* Sentences of run-in headings are skipped (headings hold no facts); captions hold

@@ -25,6 +25,7 @@ typedef struct qk_scan {
   /* Facts found in this text begin at these indexes. */
   uint32_t quantity_first, document_first, practice_first, place_first, date_first,
       quotation_first;
+  struct qk_place_memory *memory; /* place.c: the cities and villages met so far */
 } qk_scan;
 
 /* The spot of a span of the text at hand, with the sentence it stands in. */
@@ -45,6 +46,7 @@ qk_code qk_place_rules_new(qk_place_rules **out, qk_lexicon_source src, qk_err *
 void qk_place_rules_free(qk_place_rules *r);
 const qk_place *qk_place_rules_all(const qk_place_rules *r, uint32_t *n);
 void qk_place_scan(qk_scan *s, const qk_place_rules *r);
+void qk_place_finish(qk_scan *s); /* after the last text */
 
 void qk_date_scan(qk_scan *s);
 
