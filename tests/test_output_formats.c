@@ -5,8 +5,11 @@
 #include "test_output.h"
 
 #include <jansson.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "markup.h"
 #include "text/utf8.h"
 #include "text/width.h"
 
@@ -86,13 +89,15 @@ Test(formats, every_format_says_that_a_result_was_cut_short) {
       {"tsv", "\n# truncated: limit, \"2\" rows\t\t\t\n"},
       {"jsonl", "\n{\"truncated\": true, \"why\": \"limit, \\\"2\\\" rows\"}\n"},
       {"json", "\n  \"truncated\": true,\n"},
+      {"html", "<strong>结果不完整</strong> truncated: limit, &quot;2&quot; rows (2 rows "
+               "shown)</p>\n"},
   };
   qk_buf out = {0};
   for (size_t i = 0; i < QK_COUNT(rows); i++) {
     render(&r, rows[i].format, (qk_render_options){0}, &out);
     const char *at = strstr(out.p, rows[i].says);
     cr_expect(at, "%s:\n%s", rows[i].format, out.p);
-    if (at && strcmp(rows[i].format, "json"))
+    if (at && strcmp(rows[i].format, "json") && strcmp(rows[i].format, "html"))
       cr_expect_str_eq(at, rows[i].says, "%s: not at the end", rows[i].format);
   }
   qk_buf_free(&out);
@@ -268,6 +273,28 @@ static qk_str random_text(dice *d, char *at, size_t room) {
   return (qk_str){at, n};
 }
 
+static void random_chart(dice *d, qk_result *r) {
+  static const double odd[] = {0,      -1,          1e308,           -1e308,
+                               1e-310, (double)NAN, (double)INFINITY};
+  char names[8][128];
+  qk_str x[7];
+  for (size_t i = 0; i < QK_COUNT(x); i++) x[i] = random_text(d, names[i], 128);
+  qk_str name = random_text(d, names[7], 128);
+  qk_chart chart = {.kind = (qk_chart_kind)roll(d, 5), .x = x, .n_x = roll(d, 8)};
+  chart.title = chart.unit = chart.note = name;
+  qk_result_chart(r, &chart);
+  for (uint32_t k = roll(d, 5); k > 0; k--) {
+    double values[7];
+    for (size_t i = 0; i < QK_COUNT(values); i++)
+      values[i] = roll(d, 3) ? (double)roll(d, 1000) / 7 : odd[roll(d, QK_COUNT(odd))];
+    qk_result_series(r, name, values, roll(d, chart.n_x + 1));
+    char start[16];
+    snprintf(start, sizeof start, "%04u-%02u", roll(d, 9999) + 1, roll(d, 12) + 1);
+    qk_event e = {qk_str_of(start), S("9999-12-31"), x[roll(d, 7)], name};
+    cr_assert_eq(qk_result_event(r, &e), chart.kind == QK_CHART_TIMELINE);
+  }
+}
+
 static qk_result random_result(dice *d) {
   qk_result r = {0};
   char text[128];
@@ -291,6 +318,13 @@ static qk_result random_result(dice *d) {
     }
     qk_result_row(&r, cells);
   }
+  if (roll(d, 2)) random_chart(d, &r);
+  if (roll(d, 2)) {
+    char note[128];
+    qk_cited cited = {roll(d, 9), random_text(d, text, sizeof text), S("f"), 1, 1};
+    qk_result_evidence(&r, roll(d, 4), roll(d, 6), &cited, 1);
+    qk_result_note(&r, random_text(d, note, sizeof note));
+  }
   if (roll(d, 3) == 0) qk_result_truncate(&r, random_text(d, text, sizeof text));
   return r;
 }
@@ -313,8 +347,8 @@ static void check_text(qk_str text, int width) {
 }
 
 Test(formats, random_bytes_give_valid_output_in_every_format) {
-  static const char *const formats[] = {"text", "markdown", "csv",
-                                        "tsv",  "json",     "jsonl"};
+  static const char *const formats[] = {"text", "markdown", "csv", "tsv",
+                                        "json", "jsonl",    "html"};
   dice d = {20210901};
   qk_buf out = {0};
   for (int round = 0; round < 3000; round++) {
@@ -325,6 +359,11 @@ Test(formats, random_bytes_give_valid_output_in_every_format) {
       qk_str text = qk_buf_str(&out);
       cr_assert_eq(qk_utf8_valid(text), text.n, "%s is not UTF-8", formats[i]);
       if (i == 0) check_text(text, width);
+      if (!strcmp(formats[i], "html")) {
+        markup m;
+        const char *error = markup_error(&m, text);
+        cr_assert(!error, "%s", error);
+      }
       if (strcmp(formats[i], "json")) continue;
       json_error_t error;
       json_t *json = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &error);

@@ -3,6 +3,7 @@
  * Out:  titles, parameters, texts and links; sentences; Excel's own charts.
  * Owns: scratch buffers. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "output/cell.h"
@@ -111,23 +112,34 @@ void qk_sheet_front(qk_book *b, lxw_worksheet *sheet, const qk_result *r) {
 
 enum { SENTENCE = 80 }; /* columns of its column */
 
+/* The figure itself, a number where it is one. */
+static void put_figure(qk_book *b, lxw_worksheet *sheet, uint32_t row, const qk_cell *c,
+                       qk_type type) {
+  qk_buf value = {0};
+  qk_put_cell(&value, c, type, QK_FOR_PROGRAMS);
+  double number = c->kind == QK_CELL_REAL ? c->real : (double)c->integer;
+  bool is_number = c->kind == QK_CELL_REAL || c->kind == QK_CELL_INTEGER;
+  if (is_number && (c->kind == QK_CELL_REAL || fabs(number) <= 9007199254740992.0))
+    worksheet_write_number(sheet, row, 3, number, b->plain);
+  else if (value.n)
+    qk_sheet_put_text(b, sheet, row, 3, qk_buf_str(&value), b->plain);
+  if (value.oom) b->oom = true;
+  qk_buf_free(&value);
+}
+
 static void put_cited(qk_book *b, lxw_worksheet *sheet, uint32_t row, const qk_sheet *s,
                       const qk_evidence *e, const qk_cited *cited) {
   const qk_cell *c = qk_cell_at(s->table, e->row, e->column);
-  qk_buf value = {0};
-  qk_put_cell(&value, c, s->table->columns[e->column].type, QK_FOR_PROGRAMS);
   worksheet_write_string(sheet, row, 0, s->name, b->plain);
   worksheet_write_number(sheet, row, 1, (double)e->row + 2, b->plain);
   qk_sheet_put_text(b, sheet, row, 2, s->table->columns[e->column].title, b->plain);
-  if (value.n) qk_sheet_put_text(b, sheet, row, 3, qk_buf_str(&value), b->plain);
+  put_figure(b, sheet, row, c, s->table->columns[e->column].type);
   worksheet_write_number(sheet, row, 4, (double)cited->id, b->plain);
   qk_sheet_put_text(b, sheet, row, 5, cited->text, b->wrap);
   qk_sheet_height(sheet, row, qk_sheet_lines(cited->text, SENTENCE - 2));
   qk_sheet_put_text(b, sheet, row, 6, cited->file, b->plain);
   if (cited->line > 0) worksheet_write_number(sheet, row, 7, cited->line, b->plain);
   if (cited->col > 0) worksheet_write_number(sheet, row, 8, cited->col, b->plain);
-  if (value.oom) b->oom = true;
-  qk_buf_free(&value);
 }
 
 void qk_sheet_evidence(qk_book *b) {

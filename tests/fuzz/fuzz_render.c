@@ -1,14 +1,17 @@
 /* fuzz_render.c - the renderers under any result.
- * In:   bytes read as instructions that build a result: names, texts, tables, cells.
+ * In:   bytes read as instructions that build a result: names, texts, tables, cells,
+ *       charts, evidence.
  * Out:  an abort where a format breaks its own rules: JSON that does not parse, a CSV row
- *       of another length, control characters on the terminal.
- * Owns: nothing between two inputs. */
+ *       of another length, control characters on the terminal, HTML that is not well
+ * formed or has an element that no renderer writes. Owns: nothing between two inputs. */
 #include "fuzz.h"
 
 #include <jansson.h>
 
 #include "base/buf.h"
 #include "output/render.h"
+
+#include "../markup.h"
 
 typedef struct reader {
   const uint8_t *p, *end;
@@ -56,10 +59,43 @@ static void table(reader *r, qk_result *out) {
   }
 }
 
+static void evidence(reader *r, qk_result *out) {
+  qk_cited cited[2];
+  uint32_t row = byte(r) % 6, column = byte(r) % 8;
+  for (size_t i = 0; i < QK_COUNT(cited); i++) {
+    qk_str text = string(r);
+    cited[i] = (qk_cited){byte(r), text, string(r), byte(r) - 1, byte(r) - 1};
+  }
+  qk_result_evidence(out, row, column, cited, byte(r) % 3);
+  qk_result_note(out, string(r));
+}
+
+static void chart(reader *r, qk_result *out) {
+  static const double odd[] = {0, -1, 1e308, -1e308, 5e-324, 0.0 / 0.0, 1e308 * 10};
+  qk_str x[6];
+  double values[6];
+  qk_chart c = {.kind = (qk_chart_kind)(byte(r) % 5), .x = x, .n_x = byte(r) % 7};
+  for (size_t i = 0; i < QK_COUNT(x); i++) x[i] = string(r);
+  c.title = string(r);
+  c.unit = string(r);
+  c.note = string(r);
+  qk_result_chart(out, &c);
+  for (int k = byte(r) % 4; k > 0; k--) {
+    for (size_t i = 0; i < QK_COUNT(values); i++) {
+      uint8_t b = byte(r);
+      values[i] = b < 128 ? (double)b * 0.3 - 9 : odd[b % QK_COUNT(odd)];
+    }
+    qk_result_series(out, string(r), values, byte(r) % 7);
+    qk_event e = {string(r), string(r), string(r), string(r)};
+    if (byte(r) % 2) e.start = QK_LIT("2021-09"), e.end = QK_LIT("");
+    qk_result_event(out, &e);
+  }
+}
+
 static void build(reader *r, qk_result *out) {
   qk_str name = string(r);
   qk_result_name(out, name, string(r));
-  while (r->p < r->end) switch (byte(r) % 5) {
+  while (r->p < r->end) switch (byte(r) % 7) {
     case 0: {
       int level = byte(r) % 7;
       qk_result_heading(out, level, string(r));
@@ -75,6 +111,12 @@ static void build(reader *r, qk_result *out) {
     }
     case 3:
       table(r, out);
+      break;
+    case 4:
+      evidence(r, out);
+      break;
+    case 5:
+      chart(r, out);
       break;
     default:
       if (byte(r) == 7) qk_result_truncate(out, string(r));
@@ -137,12 +179,19 @@ static void check_terminal(qk_str s) {
   }
 }
 
+static void check_html(qk_str s) {
+  markup m;
+  const char *error = markup_error(&m, s);
+  MUST(!error, "HTML: %s", error);
+}
+
 static const struct {
   const char *name;
   void (*check)(qk_str);
-} formats[] = {
-    {"text", check_terminal}, {"markdown", NULL},     {"csv", check_csv}, {"tsv", NULL},
-    {"json", check_json},     {"jsonl", check_jsonl}, {"nonsense", NULL}};
+} formats[] = {{"text", check_terminal}, {"markdown", NULL},
+               {"csv", check_csv},       {"tsv", NULL},
+               {"json", check_json},     {"jsonl", check_jsonl},
+               {"html", check_html},     {"nonsense", NULL}};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   reader r = {data, data + size};
