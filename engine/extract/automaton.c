@@ -3,7 +3,7 @@
 
 #include "base/err.h"
 
-enum { LONG_KEY = 6, SHORT_KEY = 3, FIRST_SLOTS = 256 };
+enum { LONG_KEY = QK_LONG_KEY, SHORT_KEY = 3, FIRST_SLOTS = 256 };
 
 static uint64_t key_of(const char *p, size_t n) {
   uint64_t key = 0;
@@ -17,11 +17,6 @@ static uint32_t hash_of(uint64_t key) {
 
 static size_t key_length(size_t word) { return word >= LONG_KEY ? LONG_KEY : SHORT_KEY; }
 
-/* Four filter bits a slot. */
-static uint32_t filter_bit(const qk_automaton *a, uint32_t hash) {
-  return hash & (a->mask * 4 + 3);
-}
-
 static uint32_t *slot_of(const qk_automaton *a, const char *p, size_t n) {
   uint64_t key = key_of(p, n);
   uint32_t at = hash_of(key) & a->mask;
@@ -33,7 +28,8 @@ static uint32_t *slot_of(const qk_automaton *a, const char *p, size_t n) {
 }
 
 static void mark(qk_automaton *a, const qk_term *t) {
-  uint32_t bit = filter_bit(a, hash_of(key_of(t->text.p, key_length(t->text.n))));
+  uint32_t hash = hash_of(key_of(t->text.p, key_length(t->text.n)));
+  uint32_t bit = hash & (a->mask * 4 + 3);
   a->filter[bit / 64] |= 1ull << (bit % 64);
 }
 
@@ -109,8 +105,7 @@ qk_code qk_automaton_load(qk_automaton *a, qk_lexicon_source src, const char *le
 
 static uint32_t chain_of(const qk_automaton *a, qk_str text, size_t key) {
   if (text.n < key) return QK_NONE;
-  uint32_t bit = filter_bit(a, hash_of(key_of(text.p, key)));
-  if (!(a->filter[bit / 64] >> (bit % 64) & 1)) return QK_NONE;
+  if (!qk_automaton_maybe(a, hash_of(key_of(text.p, key)))) return QK_NONE;
   uint32_t slot = *slot_of(a, text.p, key);
   return slot ? slot - 1 : QK_NONE;
 }

@@ -39,6 +39,19 @@ qk_code qk_automaton_add(qk_automaton *a, qk_str word, uint32_t value, uint32_t 
 qk_code qk_automaton_load(qk_automaton *a, qk_lexicon_source src, const char *lexicon,
                           qk_err *e);
 
+/* Whether a word of two characters or more may begin at a position: 0 where none does.
+ * The hash of a position serves any number of automata. */
+enum { QK_LONG_KEY = 6 };
+static inline uint32_t qk_automaton_hash(const char *p) {
+  uint64_t key = 0;
+  memcpy(&key, p, QK_LONG_KEY);
+  return (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32);
+}
+static inline bool qk_automaton_maybe(const qk_automaton *a, uint32_t hash) {
+  uint32_t bit = hash & (a->mask * 4 + 3); /* four filter bits a slot */
+  return a->filter[bit / 64] >> (bit % 64) & 1;
+}
+
 /* The longest word at the start of text, NULL where none begins. */
 const qk_term *qk_automaton_longest(const qk_automaton *a, qk_str text);
 /* The first of the terms that share the first two characters of text; QK_NONE. */

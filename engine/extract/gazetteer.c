@@ -193,6 +193,10 @@ static bool name_place(qk_scope *scope, const qk_gazetteer *g, uint32_t place) {
   const qk_place *p = &g->places[place];
   if (qk_str_eq(p->name, g->places[p->parent].name)) return true;
   size_t stem = qk_place_stem(p->name);
+  /* Farms, development zones and the like are counted as towns, but are none. */
+  if (p->level == QK_TOWN &&
+      !qk_place_class(qk_str_sub(p->name, stem, p->name.n), QK_TOWN))
+    return true;
   return add_name(scope, p->name, place, false) &&
          (stem == p->name.n || stem < 6 ||
           add_name(scope, qk_str_sub(p->name, 0, stem), place, true));

@@ -71,17 +71,23 @@ void qk_place_put(place_walk *w, uint32_t from, uint32_t to, uint32_t place) {
   if (w->g->places[place].level == QK_COUNTY) w->county = place;
 }
 
-/* The row of a place outside the gazetteer; QK_NONE when memory is out. */
-static uint32_t local_place(place_walk *w, qk_str name, uint8_t level, uint32_t parent) {
+/* The issue's row of a place outside the gazetteer; QK_NONE when memory is out.  loose:
+ * what governs it is a guess, one of that name in the same city will do. */
+static uint32_t local_place(place_walk *w, qk_str name, uint8_t level, uint32_t parent,
+                            bool loose) {
   qk_facts *f = w->s->facts;
   struct qk_place_memory *m = w->s->memory;
   uint32_t term;
   if (qk_automaton_add(&m->locals, name, f->n_local_places, &term, NULL) != QK_OK)
     return QK_NONE;
   uint32_t first = m->locals.terms[term].value, at = first;
-  for (; at < f->n_local_places; at = m->next[at])
-    if (f->local_places[at].level == level && f->local_places[at].parent == parent)
+  for (; at < f->n_local_places; at = m->next[at]) {
+    const qk_local_place *p = &f->local_places[at];
+    if (p->level != level) continue;
+    if (p->parent == parent || parent == QK_NONE ||
+        (loose && qk_gazetteer_within(w->g, p->parent, w->scope->root)))
       return at;
+  }
   if (!qk_arena_grow(w->s->arena, (void **)&f->local_places, f->n_local_places,
                      &f->cap_local_places, sizeof *f->local_places) ||
       !qk_arena_grow(w->s->arena, (void **)&m->next, f->n_local_places, &m->cap_next,
@@ -95,8 +101,8 @@ static uint32_t local_place(place_walk *w, qk_str name, uint8_t level, uint32_t 
 }
 
 void qk_place_put_local(place_walk *w, uint32_t from, uint32_t to, uint8_t level,
-                        uint32_t parent) {
-  uint32_t local = local_place(w, qk_str_sub(w->text, from, to), level, parent);
+                        uint32_t parent, bool loose) {
+  uint32_t local = local_place(w, qk_str_sub(w->text, from, to), level, parent, loose);
   if (local == QK_NONE)
     w->s->failed = true;
   else
@@ -211,7 +217,7 @@ static uint32_t short_name(place_walk *w, const qk_term *t, uint32_t at) {
     const qk_place *p = &w->g->places[place];
     size_t other = qk_place_class(rest(w, end), p->level);
     if (other && !inside_word(w, end + (uint32_t)other)) {
-      qk_place_put_local(w, at, end + (uint32_t)other, p->level, p->parent);
+      qk_place_put_local(w, at, end + (uint32_t)other, p->level, p->parent, false);
       return end + (uint32_t)other;
     }
     if (p->level == QK_COUNTY && short_fits(w, place, at, end)) {
@@ -265,19 +271,22 @@ static uint32_t other_place(place_walk *w, uint32_t at) {
   uint32_t end = at + (uint32_t)t->text.n;
   bool whole = t->text.n == p->name.n, own = t->value == w->scope->root;
   if (whole && inside_word(w, end)) return 0;
-  if (p->level == QK_COUNTY && w->scope->root != QK_NONE) return 0;
-  if (!whole && !own && qk_automaton_has(&w->r->generic, t->text)) return 0;
-  if (p->level == QK_COUNTY && qk_automaton_has(&w->r->generic, p->name)) return 0;
+  if (p->level == QK_COUNTY && (w->scope->root != QK_NONE || !qk_place_begins(w, at)))
+    return 0;
+  if (!own && qk_automaton_has(&w->r->generic, t->text)) return 0;
   qk_place_put(w, at, end, t->value);
   return end;
 }
 
 /* Where a place that begins at `at` ends; `at` itself where none does. */
 static uint32_t place_at(place_walk *w, uint32_t at) {
-  bool maybe = w->last_end && w->last_end == at;
-  maybe = maybe || qk_automaton_longest(&w->scope->names, rest(w, at)) ||
-          qk_automaton_longest(&w->g->upper, rest(w, at));
-  if (!maybe) return at;
+  if (w->text.n - at < QK_LONG_KEY) return at;
+  if (!w->last_end || w->last_end != at) {
+    uint32_t hash = qk_automaton_hash(w->text.p + at);
+    if (!qk_automaton_maybe(&w->scope->names, hash) &&
+        !qk_automaton_maybe(&w->g->upper, hash))
+      return at;
+  }
   const qk_term *longer = qk_automaton_longest(&w->r->longer, rest(w, at));
   if (longer) return at + (uint32_t)longer->text.n;
   uint32_t end = own_place(w, at);
@@ -342,8 +351,8 @@ void qk_place_scan(qk_scan *s, const qk_place_rules *r) {
       w.titles++;
     else if (qk_str_starts(here, QK_LIT("》")))
       w.titles -= w.titles > 0;
-    else if (qk_str_starts(here, QK_LIT("村")) || qk_str_starts(here, QK_LIT("社区")))
-      end = qk_place_village(&w, at);
+    else
+      end = qk_place_local(&w, at);
     if (end <= at) end = place_at(&w, at);
     at = end > at ? end : at + (c < 0xF0 ? 3 : 4);
   }

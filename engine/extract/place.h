@@ -45,11 +45,14 @@ typedef struct place_walk {
 void qk_place_put(place_walk *w, uint32_t from, uint32_t to, uint32_t place);
 /* The same for a place that is not in the gazetteer; its name is the span's text. */
 void qk_place_put_local(place_walk *w, uint32_t from, uint32_t to, uint8_t level,
-                        uint32_t parent);
+                        uint32_t parent, bool loose);
 /* Of a mention, whether its place is of the gazetteer or not. */
 uint8_t qk_place_level(const place_walk *w, uint32_t mention);
-/* A village whose class word (村, 社区) begins at `at`; returns where it ends, 0. */
-uint32_t qk_place_village(place_walk *w, uint32_t at);
+/* A place that no gazetteer holds and whose class word (村, 社区, behind a county 镇, 乡,
+ * 街道) begins at `at`; returns where it ends, 0. */
+uint32_t qk_place_local(place_walk *w, uint32_t at);
+/* May a name begin at an offset: behind punctuation, a place, or certain words? */
+bool qk_place_begins(const place_walk *w, uint32_t from);
 /* Names without class words in front of the one just put, which lends them its own:
  * 宝珠、大方和连滩镇. */
 void qk_place_share(place_walk *w);

@@ -41,9 +41,9 @@ static uint32_t skip_verbs(const place_walk *w, uint32_t from, uint32_t to) {
   return from;
 }
 
-/* May a name begin at `from`: behind punctuation, or behind one of the words? */
-static bool begins(const place_walk *w, uint32_t from) {
-  if (from == w->s->body || !is_han_at(w->text, from - 3)) return true;
+bool qk_place_begins(const place_walk *w, uint32_t from) {
+  if (from < w->s->body + 3 || !is_han_at(w->text, from - 3)) return true;
+  if (w->last != QK_NONE && w->last_end == from) return true;
   for (uint32_t n = 3; n <= 9 && n <= from; n += 3)
     if (qk_automaton_has(&w->r->before, qk_str_sub(w->text, from - n, from))) return true;
   return false;
@@ -72,32 +72,57 @@ static uint32_t alone(const place_walk *w, uint32_t at, uint32_t end, bool villa
   for (uint32_t n = 6; n <= 9 && w->s->body + n <= at; n += 3) {
     uint32_t from = at - n;
     if (!all_han(w->text, from, at)) return QK_NONE;
-    if (from < w->last_end || !begins(w, from)) continue;
+    if (from < w->last_end || !qk_place_begins(w, from)) continue;
     if (skip_verbs(w, from, at) != from) continue;
     if (village || place_follows(w, end)) return from;
   }
   return QK_NONE;
 }
 
-uint32_t qk_place_village(place_walk *w, uint32_t at) {
-  bool village = qk_str_starts(qk_str_sub(w->text, at, w->text.n), QK_LIT("村"));
-  uint32_t end = at + (village ? 3 : 6);
-  if (w->titles || at < w->s->body + 6) return 0;
-  const qk_term *t =
-      qk_automaton_longest(&w->r->inside, qk_str_sub(w->text, at, w->text.n));
+/* Does a name end in a word behind which another would begin (逐步在|村)? */
+static bool ends_open(const place_walk *w, uint32_t from, uint32_t at) {
+  for (uint32_t n = 3; n <= 6 && from + n <= at; n += 3)
+    if (qk_automaton_has(&w->r->before, qk_str_sub(w->text, at - n, at))) return true;
+  return false;
+}
+
+/* A town that the gazetteer does not have: two or three characters behind a county in
+ * full. */
+static bool behind_county(const place_walk *w, uint32_t at) {
+  return qk_place_level(w, w->last) == QK_COUNTY && at <= w->last_end + 9 &&
+         qk_place_class(qk_str_sub(w->text, w->last_end - 3, w->last_end), QK_COUNTY);
+}
+
+static const struct {
+  qk_str word;
+  uint8_t level;
+} class_words[] = {
+    {QK_LIT("村"), QK_VILLAGE}, {QK_LIT("社区"), QK_VILLAGE}, {QK_LIT("镇"), QK_TOWN},
+    {QK_LIT("乡"), QK_TOWN},    {QK_LIT("街道"), QK_TOWN},
+};
+
+uint32_t qk_place_local(place_walk *w, uint32_t at) {
+  qk_str here = qk_str_sub(w->text, at, w->text.n);
+  size_t class = 0;
+  while (class < QK_COUNT(class_words) && !qk_str_starts(here, class_words[class].word))
+    class ++;
+  if (class == QK_COUNT(class_words) || w->titles || at < w->s->body + 6) return 0;
+  uint8_t level = class_words[class].level;
+  uint32_t end = at + (uint32_t)class_words[class].word.n;
+  const qk_term *t = qk_automaton_longest(&w->r->inside, here);
   if (t && t->text.n > end - at) return 0;
   uint32_t from = behind_place(w, at);
   bool behind = from != QK_NONE;
-  if (!behind) from = alone(w, at, end, village);
-  if (from == QK_NONE) return 0;
-  qk_str name = qk_str_sub(w->text, from, end);
-  if (is_common(w, name)) return 0;
+  if (level == QK_TOWN && (!behind || !behind_county(w, at))) return 0;
+  if (!behind) from = alone(w, at, end, !class);
+  if (from == QK_NONE || ends_open(w, from, at)) return 0;
+  if (is_common(w, qk_str_sub(w->text, from, end))) return 0;
   uint32_t parent = w->county;
   if (behind) {
     const qk_place_mention *m = &w->s->facts->places[w->last];
     parent = m->place != QK_NONE ? m->place : w->s->facts->local_places[m->local].parent;
   }
-  qk_place_put_local(w, from, end, QK_VILLAGE, parent);
+  qk_place_put_local(w, from, end, level, parent, !behind);
   return end;
 }
 
