@@ -195,7 +195,7 @@ Test(script_run, a_limit_ends_the_run_and_is_named_with_its_line) {
   qk_buf out = {0};
   box_open(&b);
   box_host(&b);
-  qk_limits limits = {8 << 20, 1 << 20, 200};
+  qk_limits limits = {.memory = 8 << 20, .output = 1 << 20, .milliseconds = 200};
   qk_host_set_limits(b.host, &limits);
   for (size_t i = 0; i < QK_COUNT(rows); i++) {
     qk_err e;

@@ -187,7 +187,11 @@ static inline void sample_free(sample *s) {
 }
 
 static inline qk_put sample_put(const sample *s, const char *path, const char *sha256) {
-  return (qk_put){path, sha256, "stamp", &s->src, &s->issue};
+  return (qk_put){.path = path,
+                  .sha256 = sha256,
+                  .stamp = "stamp",
+                  .src = &s->src,
+                  .issue = &s->issue};
 }
 
 static inline int64_t put_ok(qk_store *store, const qk_put *in) {

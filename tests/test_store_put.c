@@ -298,7 +298,11 @@ Test(store_put, a_full_disk_is_named_and_loses_nothing_committed) {
   cr_assert_rows(s,
                  "SELECT (SELECT count(*) FROM issue), (SELECT count(*) FROM diagnostic)",
                  expected);
-  put_ok(s, &(qk_put){"z.md", "z", "stamp", &m.src, &m.issue});
+  put_ok(s, &(qk_put){.path = "z.md",
+                      .sha256 = "z",
+                      .stamp = "stamp",
+                      .src = &m.src,
+                      .issue = &m.issue});
   qk_store_close(s);
   sample_free(&m);
   qk_buf_free(&line);
