@@ -102,22 +102,21 @@ static void put_name(qk_buf *b, qk_str wanted) {
   qk_buf_free(&shown);
 }
 
-/* Excel compares names without case; it knows more cases than ASCII's, but a name that it
- * folds and this does not still opens: Excel renames the sheet. */
+/* The library compares names as Excel does, but for the case of letters beyond ASCII. */
 static bool is_taken(const qk_book *b, const char *name) {
   static const char *const reserved[] = {"history", "说明", "证据"};
   for (size_t i = 0; i < QK_COUNT(reserved); i++)
     if (!strcasecmp(name, reserved[i])) return true;
-  for (uint32_t i = 0; i < b->n_sheets; i++)
-    if (!strcasecmp(name, b->sheets[i].name)) return true;
-  return false;
+  return workbook_get_worksheet_by_name(b->book, name) != NULL;
 }
 
 const char *qk_sheet_name(qk_book *b, qk_str wanted, const char *otherwise, uint32_t n) {
+  enum { TRIES = 20 };
   qk_buf base = {0}, name = {0};
   put_name(&base, wanted);
   if (!base.n) qk_buf_printf(&base, "%s%u", otherwise, n);
-  for (uint32_t k = 1; !base.oom && !name.oom; k++) {
+  /* After some tries the count of sheets is near a number that is free. */
+  for (uint32_t k = 1; !base.oom && !name.oom; k = k == TRIES ? b->n_sheets + 1 : k + 1) {
     char tail[16] = "";
     if (k > 1) snprintf(tail, sizeof tail, " %u", k);
     qk_buf_clear(&name);
