@@ -158,25 +158,30 @@ typedef struct job {
   qk_str text;
 } job;
 
+void qk_define_begin(const qk_script_file *file, qk_arena *a, qk_definition *d) {
+  *d = (qk_definition){.arena = a, .file = *file, .name = file->base, .self = LUA_NOREF};
+}
+
+void qk_define_run(lua_State *L, const qk_definition *d, qk_str text) {
+  lua_pushfstring(L, "@%s", d->file.path);
+  int status = qk_run_compile(L, text);
+  if (status != LUA_OK) qk_run_compile_failed(L, d->file.path, status);
+  lua_call(L, 0, 0);
+}
+
 static int load(lua_State *L) {
   const job *j = lua_touserdata(L, 1);
-  qk_definition *d = j->d;
-  lua_pushfstring(L, "@%s", d->file.path);
-  int status = qk_run_compile(L, j->text);
-  if (status != LUA_OK) return qk_run_compile_failed(L, d->file.path, status);
-  lua_call(L, 0, 0);
-  if (!d->made && d->kind)
+  const qk_definition *d = j->d;
+  qk_define_run(L, d, j->text);
+  if (!d->made)
     return luaL_error(L, "expected a call of qikan.%s{…}, got none", d->kind->name);
   return 0;
 }
 
 qk_code qk_define_load(qk_run *r, const qk_folder *folder, const qk_script_file *file,
                        int kind, qk_arena *a, qk_definition *d) {
-  *d = (qk_definition){.kind = &qk_kinds[kind],
-                       .arena = a,
-                       .file = *file,
-                       .name = file->base,
-                       .self = LUA_NOREF};
+  qk_define_begin(file, a, d);
+  d->kind = &qk_kinds[kind];
   job j = {.d = d};
   qk_code code = qk_folder_read(folder, file->path, &j.text, &d->error);
   if (code) return code;

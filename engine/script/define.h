@@ -27,12 +27,11 @@ enum {
   QK_KIND_CLASSIFIER,
   QK_KIND_CHECK,
   QK_KIND_EXTRACTOR,
-  QK_KINDS,
-  QK_KIND_ANY = -1 /* for a file that may define whatever it wants */
+  QK_KINDS
 };
 
 typedef struct qk_definition {
-  const qk_kind *kind;
+  const qk_kind *kind; /* NULL: a file that may define whatever it wants */
   qk_arena *arena;
   qk_script_file file;
   bool made;
@@ -55,6 +54,9 @@ void qk_extractor_read(lua_State *L, qk_definition *d);
 /* Loads one file in an open run; the outcome is in d->error, too. */
 qk_code qk_define_load(qk_run *r, const qk_folder *folder, const qk_script_file *file,
                        int kind, qk_arena *a, qk_definition *d);
+/* The steps of it: a definition to be made; its text compiled and called (raises). */
+void qk_define_begin(const qk_script_file *file, qk_arena *a, qk_definition *d);
+void qk_define_run(lua_State *L, const qk_definition *d, qk_str text);
 /* Every file of a kind, folder by folder, each in a run of its own. */
 qk_code qk_define_all(qk_host *h, int kind, qk_arena *a, qk_definition **out, uint32_t *n,
                       qk_err *e);

@@ -9,7 +9,7 @@
 #include "script/table.h"
 #include "store/query.h"
 
-enum { PROGRESS_STEPS = 10000 };
+enum { PROGRESS_STEPS = 10000, KEPT_COST = 32 };
 
 /* ---- finding -------------------------------------------------------------------------
  */
@@ -20,7 +20,7 @@ qk_code qk_job_open(qk_job *j, qk_err *e) {
   return code;
 }
 
-static void close_run(qk_job *j) {
+void qk_job_stop(qk_job *j) {
   if (j->open) qk_run_close(&j->run);
   j->open = false;
 }
@@ -33,7 +33,7 @@ static qk_code try_file(qk_job *j, const qk_script_file *file, int kind, qk_str 
   const qk_folder *folder = &j->host->folders[file->folder];
   code = qk_define_load(&j->run, folder, file, kind, &j->arena, &j->d);
   *found = !code && qk_str_eq(j->d.name, name);
-  if (!*found) close_run(j);
+  if (!*found) qk_job_stop(j);
   if (code == QK_NOMEM) return qk_nomem(e);
   if (code && (named || qk_str_eq(j->d.name, name))) {
     if (e) *e = j->d.error;
@@ -148,6 +148,35 @@ static void push_module(lua_State *L, const qk_lua_module *m) {
 void qk_job_push_db(lua_State *L) { push_module(L, &qk_db_module); }
 void qk_job_push_out(lua_State *L) { push_module(L, &qk_out_module); }
 
+void qk_job_rows(lua_State *L, const char *sql) {
+  qk_job_push_db(L);
+  lua_getfield(L, -1, "sql");
+  lua_insert(L, -2);
+  lua_pushstring(L, sql);
+  lua_call(L, 2, 1);
+}
+
+bool qk_job_next(lua_State *L, int iterator) {
+  lua_pushvalue(L, iterator);
+  lua_call(L, 0, 1);
+  if (!lua_isnil(L, -1)) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+qk_str qk_job_keep(lua_State *L, qk_job *j, int index, const char *path) {
+  if (qk_is_null(L, index)) return (qk_str){0};
+  int type = lua_type(L, index);
+  if (type != LUA_TSTRING && type != LUA_TNUMBER) qk_expected(L, path, "a string", index);
+  qk_str s;
+  lua_pushvalue(L, index);
+  s.p = lua_tolstring(L, -1, &s.n);
+  qk_run_write(L, s.n + KEPT_COST);
+  s = qk_copy(L, &j->arena, s);
+  lua_pop(L, 1);
+  return s;
+}
+
 static int progress(void *context) {
   const qk_run *r = context;
   return r->spent || qk_run_expired(r);
@@ -167,7 +196,7 @@ qk_code qk_job_call(qk_job *j, lua_CFunction f, void *context, qk_result *out,
 
 /* No script of a closing state runs any more: finalizers are the engine's own. */
 void qk_job_close(qk_job *j) {
-  close_run(j);
+  qk_job_stop(j);
   qk_arena_free(&j->arena);
   *j = (qk_job){0};
 }

@@ -30,6 +30,8 @@ qk_code qk_job_bind(qk_job *j, struct qk_store *store, const qikan_param *given,
 qk_code qk_job_call(qk_job *j, lua_CFunction f, void *context, qk_result *out, qk_err *e);
 /* Name, title and parameters of the definition go to a result. */
 void qk_job_name(const qk_job *j, qk_result *out);
+/* Closes the run alone: no script reads any more, what lies in the arena stays. */
+void qk_job_stop(qk_job *j);
 void qk_job_close(qk_job *j); /* a zeroed job is allowed */
 
 /* A definition found and bound, run as its kind wants it. */
@@ -43,5 +45,11 @@ int qk_job_field(lua_State *L, const qk_job *j, const char *key);
 void qk_job_push_db(lua_State *L);
 void qk_job_push_params(lua_State *L, const qk_job *j);
 void qk_job_push_out(lua_State *L);
+/* Pushes an iterator of db:sql for a statement of our own. */
+void qk_job_rows(lua_State *L, const char *sql);
+/* Pushes its next row; false, with nothing pushed, past the last. */
+bool qk_job_next(lua_State *L, int iterator);
+/* A text that outlives the run; counts as output.  p == NULL where it is nil. */
+qk_str qk_job_keep(lua_State *L, qk_job *j, int index, const char *path);
 
 #endif
