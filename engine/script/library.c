@@ -4,12 +4,11 @@
 #include <lualib.h>
 #include <stdlib.h>
 
-#include "script/bound.h"
 #include "script/nearest.h"
 #include "script/table.h"
 
-/* What stays of the standard library; whatever is not named here is not there.  The order
- * of `next` is Lua's own and changes from run to run; that of pairs (order.c) does not. */
+/* What stays of the standard library; whatever is not named here is not there.  `next`,
+ * and with it the order of pairs(), is Lua's own. */
 static const char *const allowed_globals[] = {
     "assert",   "error",  "getmetatable", "ipairs", "next",   "pairs",
     "rawequal", "rawget", "rawlen",       "rawset", "select", "tonumber",
@@ -38,8 +37,8 @@ static const struct {
 } libraries[] = {
     {LUA_GNAME, luaopen_base, allowed_globals, &qk_guard_globals},
     {LUA_COLIBNAME, luaopen_coroutine, allowed_coroutine, &qk_guard_coroutine},
-    {LUA_STRLIBNAME, luaopen_string, allowed_string, &qk_string_module},
-    {LUA_TABLIBNAME, luaopen_table, allowed_table, &qk_order_table},
+    {LUA_STRLIBNAME, luaopen_string, allowed_string, NULL},
+    {LUA_TABLIBNAME, luaopen_table, allowed_table, NULL},
     {LUA_MATHLIBNAME, luaopen_math, allowed_math, NULL},
     {LUA_UTF8LIBNAME, luaopen_utf8, allowed_utf8, NULL},
     {LUA_OSLIBNAME, luaopen_os, allowed_os, NULL},
@@ -156,8 +155,6 @@ static void open_part(lua_State *L, size_t i) {
     lua_call(L, 1, 0);
   }
   if (libraries[i].guards) set_guards(L, libraries[i].guards);
-  if (globals) set_guards(L, &qk_order_globals);
-  qk_bound_wrap(L, libraries[i].name);
   if (libraries[i].open == luaopen_string) {
     /* ("").rep is looked up in the string metatable: let that be the same table. */
     lua_pushliteral(L, "");
