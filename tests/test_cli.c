@@ -168,7 +168,7 @@ Test(cli, wrong_usage_exits_2_and_says_what_would_be_right) {
       {"qikan report overview --color maybe", 2, NULL, "auto, always or never"},
       {"qikan report overview --table 0", 2, NULL, "--table wants a whole number"},
       {"qikan report", 2, NULL, "report wants NAME"},
-      {"qikan report a b", 2, NULL, "takes no operand “b”"},
+      {"qikan sql a b", 2, NULL, "takes no operand “b”"},
       {"qikan show", 2, NULL, "show wants"},
       {"qikan show x", 2, NULL, "the number of a row, not “x”"},
       {"qikan show article 1x", 2, NULL, "not “1x”"},

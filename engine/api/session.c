@@ -61,6 +61,11 @@ qk_code qikan_new(qikan **out, const qikan_options *options, qk_err *e) {
     qikan_free(q);
     return qk_nomem(e);
   }
+  if (options)
+    q->limits = (qk_limits){.memory = options->memory_limit,
+                            .output = options->output_limit,
+                            .milliseconds = options->time_limit_ms,
+                            .trusted = options->trusted != 0};
   *out = q;
   return QK_OK;
 }
@@ -75,9 +80,28 @@ void qikan_free(qikan *q) {
 
 qk_code qk_session_host(qikan *q, qk_host **out, qk_err *e) {
   qk_code code = QK_OK;
-  if (!q->host) code = qk_host_new(&q->host, q->folders, q->n_folders, e);
+  if (!q->host) {
+    code = qk_host_new(&q->host, q->folders, q->n_folders, e);
+    if (code == QK_OK) qk_host_set_limits(q->host, &q->limits);
+  }
+  if (q->host) qk_host_resume(q->host);
   *out = q->host;
   return code;
+}
+
+void qikan_interrupt(qikan *q) {
+  if (q->host) qk_host_interrupt(q->host);
+}
+
+const char *qikan_trace(const qikan *q) { return q->host ? qk_host_trace(q->host) : ""; }
+
+qikan_limit qikan_limit_passed(const qikan *q) {
+  static const qikan_limit limits[] = {
+      [QK_LIMIT_NONE] = QIKAN_LIMIT_NONE,       [QK_LIMIT_MEMORY] = QIKAN_LIMIT_MEMORY,
+      [QK_LIMIT_TIME] = QIKAN_LIMIT_TIME,       [QK_LIMIT_OUTPUT] = QIKAN_LIMIT_OUTPUT,
+      [QK_LIMIT_INTERRUPT] = QIKAN_INTERRUPTED,
+  };
+  return q->host ? limits[qk_host_limit(q->host)] : QIKAN_LIMIT_NONE;
 }
 
 qk_code qk_session_store(const qikan *q, qk_store **out, qk_err *e) {

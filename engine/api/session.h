@@ -17,11 +17,15 @@ struct qikan {
   qk_host *host;    /* NULL until first needed: sql and show need none */
   qk_store *store;  /* NULL without a database */
   const char *path; /* of the database */
+  qk_limits limits;
 };
 
+/* The host, made where it is missing; forgets an interruption of an earlier call. */
 qk_code qk_session_host(qikan *q, qk_host **out, qk_err *e);
 /* QK_USAGE where no database is open. */
 qk_code qk_session_store(const qikan *q, qk_store **out, qk_err *e);
+/* Whether the format is known. */
+qk_code qk_session_format(const qikan_format_options *format, qk_err *e);
 /* Renders to a stream.  Frees the result. */
 qk_code qk_session_print(qk_result *r, const qikan_format_options *format, FILE *out,
                          qk_err *e);

@@ -29,9 +29,20 @@ typedef enum cli_option {
   OPT_VERBOSE = 1u << 13,
   OPT_COLOUR = 1u << 14,
   OPT_WIDTH = 1u << 15,
-  OPT_HELP = 1u << 16
+  OPT_HELP = 1u << 16,
+  OPT_TRUSTED = 1u << 17,
+  OPT_LIMIT_MEMORY = 1u << 18,
+  OPT_LIMIT_TIME = 1u << 19,
+  OPT_LIMIT_OUTPUT = 1u << 20,
+  OPT_TRACE = 1u << 21,
+  OPT_AGAINST = 1u << 22,
+  OPT_STOP_ON_ERROR = 1u << 23,
+  OPT_DRY_RUN = 1u << 24
 } cli_option;
 #define OPTS_RESULT (OPT_FORMAT | OPT_OUTPUT | OPT_TABLE | OPT_COLOUR | OPT_WIDTH)
+#define OPTS_SCRIPT                                                                      \
+  (OPT_SCRIPTS | OPT_TRUSTED | OPT_LIMIT_MEMORY | OPT_LIMIT_TIME | OPT_LIMIT_OUTPUT |    \
+   OPT_TRACE)
 
 typedef enum cli_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } cli_colour;
 
@@ -39,15 +50,18 @@ typedef struct cli_options {
   const char *db;           /* never NULL once parsed */
   const char **script_dirs; /* NULL-terminated */
   char *environment_dirs;   /* a copy of $QIKAN_SCRIPTS, cut at its colons */
-  size_t n_script_dirs;
-  const char *format, *output, *profile, *encoding;
+  size_t n_script_dirs, n_environment_dirs; /* the latter come first */
+  const char *format, *output, *profile, *encoding, *against;
   qikan_param *params; /* keys and values point into argv */
   size_t n_params;
-  size_t max_bytes;
+  size_t max_bytes, limit_memory, limit_output;
+  uint32_t limit_ms;
   int table, jobs, width; /* width: 0 unlimited, -1 not given */
   cli_colour colour;
   bool no_facts, no_index, quiet, verbose, help;
-  char **operands; /* into argv */
+  bool trusted, trace, stop_on_error, dry_run;
+  const char *kind; /* of the definitions that operands name */
+  char **operands;  /* into argv */
   size_t n_operands;
 } cli_options;
 
@@ -58,6 +72,7 @@ typedef struct cli_command {
   size_t min_operands, max_operands;
   unsigned statuses; /* bit n: the command can end with n */
   int (*run)(const cli_options *o);
+  const char *kind; /* what operands name; --help with one tells of that definition */
 } cli_command;
 
 /* commands.c */
@@ -77,19 +92,31 @@ void cli_help(FILE *out, const cli_command *c);
 int cli_help_command(const cli_options *o);
 int cli_version_command(const cli_options *o);
 
-/* cmd_ingest.c, cmd_read.c */
+/* cmd_*.c */
 int cli_ingest(const cli_options *o);
 int cli_info(const cli_options *o);
 int cli_list(const cli_options *o);
 int cli_report(const cli_options *o);
 int cli_sql(const cli_options *o);
 int cli_show(const cli_options *o);
+int cli_query(const cli_options *o);
+int cli_run(const cli_options *o);
+int cli_classify(const cli_options *o);
+int cli_check(const cli_options *o);
+int cli_extract(const cli_options *o);
+int cli_new(const cli_options *o);
+int cli_stubs(const cli_options *o);
+int cli_shell(const cli_options *o);
+/* Help on one definition; help lua. */
+int cli_describe(const cli_options *o, const cli_command *c);
+int cli_help_lua(const cli_options *o);
 
 /* message.c: one line on stderr, "qikan: " before it; control characters escaped. */
 void cli_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same without "qikan: ". */
 void cli_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Prints e ("file:line:col: message" where it has a place), returns the exit status. */
+/* Prints e ("file:line:col: message" where it has a place; of a script the line, too),
+ * returns the exit status. */
 int cli_fail(const qk_err *e);
 int cli_status(qk_code code);
 /* A copy of s with control characters, bidirectional overrides and bytes that are no
@@ -114,9 +141,9 @@ typedef struct cli_output {
   char *target, *temporary;
 } cli_output;
 int cli_output_open(cli_output *out, const char *path);
-/* code: what the writing call returned; e: its error.  Keeps the old file unless QK_OK.
- */
-int cli_output_close(cli_output *out, qk_code code, const qk_err *e);
+/* code: what the writing call returned; e: its error.  Keeps the old file unless QK_OK or
+ * QK_FINDINGS, or with `partial` where something was written all the same. */
+int cli_output_close(cli_output *out, qk_code code, const qk_err *e, bool partial);
 
 /* progress.c: a bar on stderr while a long work goes on; nothing where stderr is no
  * terminal. */
@@ -128,7 +155,19 @@ void cli_progress_start(cli_progress *p, bool wanted);
 void cli_progress_draw(cli_progress *p, const qikan_progress *at);
 void cli_progress_erase(cli_progress *p);
 
-/* session.c */
-int cli_session(qikan **q, const cli_options *o, bool database, int mode);
+/* session.c: mode is QIKAN_READ, QIKAN_WRITE for a database that must be there, or
+ * CLI_CREATE; CLI_NONE opens none. */
+enum { CLI_CREATE = 2, CLI_NONE = -1 };
+int cli_session(qikan **q, const cli_options *o, int mode);
+/* After a failed run: with --trace the call chain. */
+void cli_trace(const qikan *q, const cli_options *o);
+
+/* print.c: opens, writes, closes; the same for all commands that print a result. */
+typedef qk_code cli_writer(qikan *q, const cli_options *o,
+                           const qikan_format_options *format, FILE *out, qk_err *e);
+int cli_print(const cli_options *o, int mode, cli_writer *write);
+/* The same on an open session, to a path or (NULL) stdout. */
+int cli_print_to(qikan *q, const cli_options *o, const char *path, cli_writer *write,
+                 bool partial);
 
 #endif

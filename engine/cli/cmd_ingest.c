@@ -95,7 +95,7 @@ int cli_ingest(const cli_options *o) {
   }
   /* Messages that nobody reads must not end the work. */
   signal(SIGPIPE, SIG_IGN);
-  int status = cli_session(&q, o, true, QIKAN_WRITE);
+  int status = cli_session(&q, o, CLI_CREATE);
   if (status != QK_OK) return status;
   qikan_ingest_options options = {
       .profile = o->profile,

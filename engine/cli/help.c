@@ -29,7 +29,7 @@ void cli_overview(FILE *out) {
   fputs("\nStart with:\n"
         "  qikan ingest issue.md\n"
         "  qikan report overview\n\n"
-        "`qikan help COMMAND` tells more.\n",
+        "`qikan help COMMAND` tells more, `qikan help lua` what scripts may call.\n",
         out);
 }
 
@@ -54,8 +54,13 @@ void cli_help(FILE *out, const cli_command *c) {
 }
 
 int cli_help_command(const cli_options *o) {
+  if (o->n_operands && strcmp(o->operands[0], "lua") == 0) return cli_help_lua(o);
   const cli_command *c = o->n_operands ? cli_command_find(o->operands[0]) : NULL;
   if (o->n_operands && !c) return QK_USAGE;
+  if (o->n_operands > 1) {
+    cli_message("help takes one command; only help lua takes a name behind it");
+    return QK_USAGE;
+  }
   if (c)
     cli_help(stdout, c);
   else

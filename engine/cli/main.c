@@ -12,7 +12,9 @@
 static int run(const cli_command *c, int argc, char **argv) {
   cli_options o;
   int status = cli_options_parse(&o, c, argc, argv);
-  if (status == QK_OK && o.help)
+  if (status == QK_OK && o.help && c->kind && o.n_operands)
+    status = cli_describe(&o, c);
+  else if (status == QK_OK && o.help)
     cli_help(stdout, c);
   else if (status == QK_OK)
     status = c->run(&o);

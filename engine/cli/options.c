@@ -23,12 +23,22 @@ static const struct {
     {OPT_ENCODING, "encoding", "NAME", "of the files (GB18030, UTF-16 …); else detected",
      0},
     {OPT_MAX_SIZE, "max-size", "SIZE", "refuse larger files; K, M, G may follow; 64M", 0},
-    {OPT_JOBS, "jobs", "N", "accepted; files are parsed one after the other", 'j'},
+    {OPT_JOBS, "jobs", "N",
+     "accepted without effect for now: files are parsed\none after the other", 'j'},
     {OPT_NO_FACTS, "no-facts", NULL, "store the text alone, extract no facts", 0},
-    {OPT_NO_INDEX, "no-index", NULL, "do not index the text for searching", 0},
-    {OPT_PARAM, "param", "KEY=VALUE", "a parameter of the report; may be repeated", 'p'},
-    {OPT_FORMAT, "format", "NAME", "text (default), markdown, csv, tsv, json, jsonl",
-     'f'},
+    {OPT_NO_INDEX, "no-index", NULL,
+     "accepted without effect for now: the text is not\nindexed for searching", 0},
+    {OPT_PARAM, "param", "KEY=VALUE", "a parameter; may be repeated; KEY= empties it",
+     'p'},
+    {OPT_AGAINST, "against", "OLD.db",
+     "run it on that database, too, and print only what\nhas changed since: rows added, "
+     "removed, changed",
+     0},
+    {OPT_STOP_ON_ERROR, "stop-on-error", NULL,
+     "of several names, skip those behind the first that\nfails", 0},
+    {OPT_DRY_RUN, "dry-run", NULL, "show what would be stored and store nothing", 'n'},
+    {OPT_FORMAT, "format", "NAME",
+     "text (default), markdown, csv, tsv, json, jsonl,\nhtml, xlsx", 'f'},
     {OPT_TABLE, "table", "N", "csv, tsv: the Nth table, not the first", 0},
     {OPT_OUTPUT, "output", "FILE",
      "write there and not to stdout; FILE changes only\nonce all is written", 'o'},
@@ -38,6 +48,15 @@ static const struct {
      0},
     {OPT_COLOUR, "color", "WHEN", "auto (default), always, never; $NO_COLOR is obeyed",
      0},
+    {OPT_TRUSTED, "trusted", NULL,
+     "lift the sandbox: scripts get the whole standard\nlibrary, with files and "
+     "processes",
+     0},
+    {OPT_LIMIT_MEMORY, "limit-memory", "SIZE",
+     "what a script may use; K, M, G may follow; 256M", 0},
+    {OPT_LIMIT_TIME, "limit-time", "SECONDS", "how long a script may run; 10", 0},
+    {OPT_LIMIT_OUTPUT, "limit-output", "SIZE", "what a script may write; 64M", 0},
+    {OPT_TRACE, "trace", NULL, "print the call chain of a script's error", 0},
     {OPT_QUIET, "quiet", NULL, "only errors on stderr", 'q'},
     {OPT_VERBOSE, "verbose", NULL, "one line a file on stderr", 'v'},
     {OPT_HELP, "help", NULL, "print this and exit", 'h'},
@@ -92,6 +111,15 @@ static bool size_in_bytes(const char *text, size_t *out) {
   return true;
 }
 
+static bool seconds(const char *text, uint32_t *out) {
+  char *end;
+  if (!*text || !strchr(".0123456789", *text)) return false;
+  double value = strtod(text, &end);
+  if (end == text || *end || !(value >= 0.001 && value <= 4e6)) return false;
+  *out = (uint32_t)(value * 1000 + 0.5);
+  return true;
+}
+
 static int set_param(cli_options *o, const cli_command *c, char *text) {
   char *equals = strchr(text, '=');
   if (!equals || equals == text)
@@ -106,6 +134,27 @@ static int set_colour(cli_options *o, const cli_command *c, const char *text) {
   for (size_t i = 0; i < CLI_COUNT(names); i++)
     if (strcmp(text, names[i]) == 0) return o->colour = (cli_colour)i, QK_OK;
   return usage(c, "--color is auto, always or never, not “%s”%s", text, "");
+}
+
+static int set_size(const cli_command *c, const char *option, const char *text,
+                    size_t *out) {
+  if (size_in_bytes(text, out)) return QK_OK;
+  return usage(c, "%s wants a size such as 64M, not “%s”", option, text);
+}
+
+static void set_switch(cli_options *o, cli_option id) {
+  const struct {
+    cli_option id;
+    bool *value;
+  } switches[] = {
+      {OPT_NO_FACTS, &o->no_facts}, {OPT_NO_INDEX, &o->no_index},
+      {OPT_QUIET, &o->quiet},       {OPT_VERBOSE, &o->verbose},
+      {OPT_HELP, &o->help},         {OPT_TRUSTED, &o->trusted},
+      {OPT_TRACE, &o->trace},       {OPT_STOP_ON_ERROR, &o->stop_on_error},
+      {OPT_DRY_RUN, &o->dry_run},
+  };
+  for (size_t i = 0; i < CLI_COUNT(switches); i++)
+    if (switches[i].id == id) *switches[i].value = true;
 }
 
 static int set(cli_options *o, const cli_command *c, cli_option id, char *value) {
@@ -133,21 +182,6 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
     return set_param(o, c, value);
   case OPT_COLOUR:
     return set_colour(o, c, value);
-  case OPT_NO_FACTS:
-    o->no_facts = true;
-    break;
-  case OPT_NO_INDEX:
-    o->no_index = true;
-    break;
-  case OPT_QUIET:
-    o->quiet = true;
-    break;
-  case OPT_VERBOSE:
-    o->verbose = true;
-    break;
-  case OPT_HELP:
-    o->help = true;
-    break;
   case OPT_TABLE:
     if (!whole_number(value, 1, 1000000, &o->table))
       return usage(c, number, "--table", value);
@@ -160,9 +194,21 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
       return usage(c, number, "--width", value);
     break;
   case OPT_MAX_SIZE:
-    if (!size_in_bytes(value, &o->max_bytes))
-      return usage(c, "--max-size wants a size such as 64M, not “%s”%s", value, "");
+    return set_size(c, "--max-size", value, &o->max_bytes);
+  case OPT_LIMIT_MEMORY:
+    return set_size(c, "--limit-memory", value, &o->limit_memory);
+  case OPT_LIMIT_OUTPUT:
+    return set_size(c, "--limit-output", value, &o->limit_output);
+  case OPT_LIMIT_TIME:
+    if (!seconds(value, &o->limit_ms))
+      return usage(c, "--limit-time wants seconds such as 10 or 0.5, not “%s”%s", value,
+                   "");
     break;
+  case OPT_AGAINST:
+    o->against = value;
+    break;
+  default:
+    set_switch(o, id);
   }
   return QK_OK;
 }
@@ -197,6 +243,7 @@ static int defaults(cli_options *o, int argc) {
   for (char *dir = dirs ? strtok_r(o->environment_dirs, ":", &rest) : NULL; dir;
        dir = strtok_r(NULL, ":", &rest))
     o->script_dirs[o->n_script_dirs++] = dir;
+  o->n_environment_dirs = o->n_script_dirs;
   return QK_OK;
 }
 

@@ -4,6 +4,7 @@
  * Owns: the temporary file, until cli_output_close. */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,7 +17,31 @@ static int cannot(const char *path, const char *why) {
   return QK_STORE;
 }
 
+/* ---- a signal while the file is written ----------------------------------------------
+ * The one thing that a handler can reach: the name of the temporary file. */
+
+static char *volatile unfinished;
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void on_ending(int number) {
+  if (unfinished) unlink(unfinished);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+/* Signals that were ignored (nohup, a job in the background) stay so. */
+static void watch(char *temporary) {
+  unfinished = temporary;
+  for (size_t i = 0; i < CLI_COUNT(endings); i++)
+    if (signal(endings[i], temporary ? on_ending : SIG_DFL) == SIG_IGN)
+      signal(endings[i], SIG_IGN);
+}
+
+/* ---- files ---------------------------------------------------------------------------
+ */
+
 static void discard(cli_output *out) {
+  if (out->temporary) watch(NULL);
   if (out->file && out->file != stdout) fclose(out->file);
   if (out->temporary) unlink(out->temporary);
   free(out->temporary);
@@ -30,9 +55,11 @@ static int open_temporary(cli_output *out, const struct stat *old) {
     out->temporary = NULL;
     return cannot(out->path, "out of memory");
   }
+  watch(out->temporary);
   int fd = mkstemp(out->temporary);
   if (fd < 0) {
     int why = errno;
+    watch(NULL);
     free(out->temporary);
     out->temporary = NULL;
     return cannot(out->path, strerror(why));
@@ -80,13 +107,15 @@ static int keep(cli_output *out) {
   if (fclose(file) != 0) return cannot(out->path, strerror(errno));
   if (!out->temporary) return QK_OK;
   if (rename(out->temporary, out->target) != 0) return cannot(out->path, strerror(errno));
+  watch(NULL);
   free(out->temporary);
   out->temporary = NULL;
   return QK_OK;
 }
 
-int cli_output_close(cli_output *out, qk_code code, const qk_err *e) {
-  bool to_stdout = !out->path;
+int cli_output_close(cli_output *out, qk_code code, const qk_err *e, bool partial) {
+  bool to_stdout = !out->path, failed = code != QK_OK && code != QK_FINDINGS;
+  bool whole = !failed || (partial && ftello(out->file) > 0);
   errno = 0;
   bool written = fflush(out->file) == 0 && !ferror(out->file);
   const char *why = errno ? strerror(errno) : e->msg;
@@ -95,10 +124,10 @@ int cli_output_close(cli_output *out, qk_code code, const qk_err *e) {
     status = QK_OK;
   else if (!written)
     status = cannot(to_stdout ? "standard output" : out->path, why);
-  else if (code != QK_OK)
-    status = cli_fail(e);
-  else if (!to_stdout)
+  else if (whole && !to_stdout)
     status = keep(out);
+  if (written && failed) status = cli_fail(e);
+  if (written && status == QK_OK) status = cli_status(code);
   if (!written && to_stdout) clearerr(stdout); /* said once is enough */
   discard(out);
   return status;

@@ -2,22 +2,38 @@
  * In:   --scripts, --db.
  * Out:  an open session; a message where there is none.
  * Owns: nothing; the caller frees the session. */
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 
-int cli_session(qikan **q, const cli_options *o, bool database, int mode) {
+int cli_session(qikan **q, const cli_options *o, int mode) {
   qk_err e = {0};
-  qikan_options options = {.script_dirs = o->script_dirs};
+  bool database = mode != CLI_NONE;
+  qikan_options options = {.script_dirs = o->script_dirs,
+                           .trusted = o->trusted,
+                           .memory_limit = o->limit_memory,
+                           .output_limit = o->limit_output,
+                           .time_limit_ms = o->limit_ms};
   *q = NULL;
-  if (database && mode == QIKAN_READ && access(o->db, F_OK) != 0) {
+  if (database && mode != CLI_CREATE && access(o->db, F_OK) != 0) {
     cli_message("%s: there is no such database; qikan ingest makes one", o->db);
     return QK_STORE;
   }
   qk_code code = qikan_new(q, &options, &e);
-  if (code == QK_OK && database) code = qikan_open(*q, o->db, mode, &e);
+  if (code == QK_OK && database)
+    code = qikan_open(*q, o->db, mode == QIKAN_READ ? QIKAN_READ : QIKAN_WRITE, &e);
   if (code == QK_OK) return QK_OK;
   qikan_free(*q);
   *q = NULL;
   return cli_fail(&e);
+}
+
+void cli_trace(const qikan *q, const cli_options *o) {
+  const char *p = o->trace ? qikan_trace(q) : "";
+  while (*p) {
+    size_t n = strcspn(p, "\n");
+    cli_line("%.*s", (int)n, p);
+    p += n + (p[n] == '\n');
+  }
 }

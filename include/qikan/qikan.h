@@ -31,6 +31,13 @@ typedef struct qikan_options {
   /* Where the shipped scripts are; NULL: $QIKAN_HOME/scripts, the installed place, or the
    * source tree. */
   const char *shipped_dir;
+  /* Scripts get the whole standard library: files, processes, C modules.  Only for
+   * scripts that may do what the calling program may. */
+  int trusted;
+  /* What a run of a script may use; 0: 256 MiB, 64 MiB, 10,000 ms.  They hold in a
+   * trusted session, too. */
+  size_t memory_limit, output_limit;
+  uint32_t time_limit_ms;
 } qikan_options;
 
 /* Opens a session without a database.  options may be NULL. */
@@ -44,6 +51,25 @@ enum {
 /* Opens (or with QIKAN_WRITE creates or migrates) a database.  QK_STORE where the file is
  * not a qikan database, newer than this library, locked or damaged. */
 qk_code qikan_open(qikan *q, const char *path, int mode, qk_err *e);
+
+/* ---- after and during a run of a script ----------------------------------------------
+ */
+
+/* Ends the script that runs, as a limit would.  May be called by a signal handler or from
+ * another thread; does nothing to a call that begins later. */
+void qikan_interrupt(qikan *q);
+/* The call chain of the last error of a script, one function a line; "" where the last
+ * run had none.  Valid until the next call. */
+const char *qikan_trace(const qikan *q);
+
+typedef enum qikan_limit {
+  QIKAN_LIMIT_NONE, /* the last run has passed no limit, whether it failed or not */
+  QIKAN_LIMIT_MEMORY,
+  QIKAN_LIMIT_TIME,
+  QIKAN_LIMIT_OUTPUT,
+  QIKAN_INTERRUPTED
+} qikan_limit;
+qikan_limit qikan_limit_passed(const qikan *q);
 
 /* ---- ingest --------------------------------------------------------------------------
  */
@@ -97,8 +123,9 @@ qk_code qikan_ingest(qikan *q, const char *const *paths, size_t n,
 /* ---- results
  * --------------------------------------------------------------------------- */
 
+/* Every call below checks the format first: a wrong one costs no run. */
 typedef struct qikan_format_options {
-  const char *format; /* text markdown csv tsv json jsonl; NULL: text */
+  const char *format; /* text markdown csv tsv json jsonl html xlsx; NULL: text */
   int table;          /* csv, tsv: which table, 1-based; 0: the first */
   int width;          /* text: columns of the terminal; 0: unlimited */
   int colour;         /* text: 1 with ANSI colours */
@@ -111,6 +138,41 @@ typedef struct qikan_param {
 /* Runs a report and writes it to out. */
 qk_code qikan_report(qikan *q, const char *name, const qikan_param *params, size_t n,
                      const qikan_format_options *format, FILE *out, qk_err *e);
+/* Runs a cross-city query and writes its table. */
+qk_code qikan_query(qikan *q, const char *name, const qikan_param *params, size_t n,
+                    const qikan_format_options *format, FILE *out, qk_err *e);
+/* Runs a script file of one's own, wherever it lies: one that defines a report, query …
+ * as what it defines, any other with the globals qikan, out and print. */
+qk_code qikan_run(qikan *q, const char *path, const qikan_param *params, size_t n,
+                  const qikan_format_options *format, FILE *out, qk_err *e);
+/* Runs a report or query (kind: "report", "query") on the open database and on an older
+ * one, and writes what has changed: rows added, removed and changed, by table. */
+qk_code qikan_against(qikan *q, const char *kind, const char *name,
+                      const qikan_param *params, size_t n, const char *old_db,
+                      const qikan_format_options *format, FILE *out, qk_err *e);
+
+typedef struct qikan_batch {
+  const char *const *names; /* NULL or n_names 0: every one there is */
+  size_t n_names;
+  const qikan_param *params; /* each goes to the definitions that know it */
+  size_t n_params;
+  int stop_on_error; /* those behind the first that fails are skipped */
+  int dry_run;       /* shows what would be stored and stores nothing */
+} qikan_batch;
+
+/* Runs classifiers (rows of view label), checks (diagnostic), extractors (fact).  The
+ * rows of each definition are replaced as a whole; those of one that fails stay as they
+ * were. The database must be open for writing unless dry_run.  What is written to out
+ * names each definition with its state and is written after a failure, too.  Returns the
+ * first failure; qikan_check else QK_FINDINGS where something was found.  batch may be
+ * NULL. */
+qk_code qikan_classify(qikan *q, const qikan_batch *batch,
+                       const qikan_format_options *format, FILE *out, qk_err *e);
+qk_code qikan_check(qikan *q, const qikan_batch *batch,
+                    const qikan_format_options *format, FILE *out, qk_err *e);
+qk_code qikan_extract(qikan *q, const qikan_batch *batch,
+                      const qikan_format_options *format, FILE *out, qk_err *e);
+
 /* Runs one read-only statement (views of the database) and writes its rows as a table. */
 qk_code qikan_sql(qikan *q, const char *statement, const qikan_format_options *format,
                   FILE *out, qk_err *e);
@@ -119,10 +181,51 @@ qk_code qikan_info(qikan *q, const qikan_format_options *format, FILE *out, qk_e
 /* What can be run: kind is "reports", "profiles", … or NULL for all. */
 qk_code qikan_list(qikan *q, const char *kind, const qikan_format_options *format,
                    FILE *out, qk_err *e);
+/* One definition: its title, description, file, and parameters with types, defaults and
+ * help.  kind: "report", "query", …  Works without a database. */
+qk_code qikan_describe(qikan *q, const char *kind, const char *name,
+                       const qikan_format_options *format, FILE *out, qk_err *e);
+/* The views of the open database, or the fields of one view. */
+qk_code qikan_fields(qikan *q, const char *view, const qikan_format_options *format,
+                     FILE *out, qk_err *e);
 /* One row with where it stands in its file.  kind: issue, article, section, paragraph,
  * sentence, caption, toc_entry, grid_cell, masthead, diagnostic. */
 qk_code qikan_show(qikan *q, const char *kind, int64_t id,
                    const qikan_format_options *format, FILE *out, qk_err *e);
+
+/* ---- writing scripts -----------------------------------------------------------------
+ */
+
+/* A commented starter that runs as it is.  kind: "report", "query", "classifier",
+ * "check", "extractor", "profile". */
+qk_code qikan_starter(qikan *q, const char *kind, const char *name, FILE *out, qk_err *e);
+/* The reference of what scripts may call: everything (name NULL), a module ("db"), or one
+ * function ("db:sql", "sql"). */
+qk_code qikan_help_lua(qikan *q, const char *name, const qikan_format_options *format,
+                       FILE *out, qk_err *e);
+/* The same as annotations for the Lua language server. */
+qk_code qikan_stubs(qikan *q, FILE *out, qk_err *e);
+
+/* ---- a shell: one Lua state over many inputs -----------------------------------------
+ */
+
+typedef struct qikan_shell qikan_shell;
+
+/* The session must outlive the shell. */
+qk_code qikan_shell_open(qikan *q, qikan_shell **out, qk_err *e);
+void qikan_shell_close(qikan_shell *s); /* NULL is allowed */
+/* Runs statements, or writes the value of an expression: rows as tables.  Globals stay
+ * for the next call, limits begin anew.  What was written before an error is written all
+ * the same.  *incomplete is 1 where the text is a beginning that more lines could
+ * complete; then nothing was run. */
+qk_code qikan_shell_eval(qikan_shell *s, const char *text, size_t n,
+                         const qikan_format_options *format, FILE *out, int *incomplete,
+                         qk_err *e);
+/* Calls each for every name that can stand in place of the last word of the line, in byte
+ * order; *word is where that word begins.  Runs no script. */
+qk_code qikan_shell_complete(qikan_shell *s, const char *line, size_t n, size_t *word,
+                             void (*each)(void *context, const char *candidate),
+                             void *context, qk_err *e);
 
 #ifdef __cplusplus
 }
