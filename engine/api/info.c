@@ -67,6 +67,7 @@ qk_code qikan_info(qikan *q, const qikan_format_options *format, FILE *out, qk_e
   qk_buf line = {0};
   int64_t issues = 0;
   qk_code code = qk_session_store(q, &store, e);
+  if (code == QK_OK) code = qk_session_format(format, e);
   if (code == QK_OK) code = count_issues(store, &issues, e);
   if (code == QK_OK) {
     qk_buf_printf(&line, "%s: schema version %d, %" PRId64 " issue%s", q->path,

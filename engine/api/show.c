@@ -201,6 +201,7 @@ qk_code qikan_show(qikan *q, const char *kind, int64_t id,
   qk_result r = {0};
   show s = {.id = id, .r = &r};
   qk_code code = qk_session_store(q, &s.store, e);
+  if (code == QK_OK) code = qk_session_format(format, e);
   if (code == QK_OK) code = find_kind(kind, &s.kind, e);
   if (code == QK_OK) code = build(&s, e);
   qk_query_close(s.places);
