@@ -90,6 +90,7 @@ static void scan_paragraph(qk_scan *s, uint32_t number) {
   s->sentence_first = p->sentence_first;
   s->n_sentences = p->sentence_n;
   s->sentences = s->issue->sentences + p->sentence_first;
+  if (!qk_phrases_find(&s->phrases, s->arena, s->text, s->body)) s->failed = true;
   qk_place_scan(s, s->x->places);
   qk_date_scan(s);
   qk_quantity_scan(s, s->x->quantities);
@@ -102,6 +103,7 @@ static void scan_caption(qk_scan *s, uint32_t number) {
   enter(s, c->text.s, c->article);
   s->paragraph = QK_NONE;
   s->caption = number;
+  s->phrases.n = 0;
   qk_place_scan(s, s->x->places);
   qk_date_scan(s);
   qk_document_scan(s, s->x->documents);

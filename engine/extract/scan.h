@@ -6,6 +6,7 @@
 #define QK_EXTRACT_SCAN_H
 
 #include "extract/extract.h"
+#include "extract/phrase.h"
 
 typedef struct qk_scan {
   const qk_extractor *x;
@@ -25,6 +26,7 @@ typedef struct qk_scan {
   /* Facts found in this text begin at these indexes. */
   uint32_t quantity_first, document_first, practice_first, place_first, date_first,
       quotation_first;
+  qk_phrases phrases; /* “…” of the text, from the end of the heading on */
   struct qk_place_memory *memory; /* place.c: the cities and villages met so far */
 } qk_scan;
 

@@ -1,0 +1,219 @@
+/* quotation.c - quoted speech, told from quoted terms.
+ * In:   lexicons quotation_verbs, quotation_adverbs, quotation_speakers; a text.
+ * Out:  what is quoted, who says it, on what occasion.
+ * Owns: the rules. */
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "extract/automaton.h"
+#include "extract/phrase.h"
+#include "extract/scan.h"
+
+enum {
+  LOOK_BACK = 300, /* bytes before a quotation that tell its speaker */
+  LOOK_AHEAD = 75, /* bytes behind it */
+  SHORT = 18,      /* bytes: a quotation without colon or comma is longer */
+  LONG = 36        /* bytes: one behind a weak verb is longer */
+};
+
+struct qk_quotation_rules {
+  qk_automaton verbs, adverbs, speakers;
+};
+
+qk_code qk_quotation_rules_new(qk_quotation_rules **out, qk_lexicon_source src,
+                               qk_err *e) {
+  *out = NULL;
+  qk_quotation_rules *r = calloc(1, sizeof *r);
+  if (!r) return qk_nomem(e);
+  qk_code code = qk_automaton_load(&r->verbs, src, "quotation_verbs", e);
+  if (code == QK_OK) code = qk_automaton_load(&r->adverbs, src, "quotation_adverbs", e);
+  if (code == QK_OK) code = qk_automaton_load(&r->speakers, src, "quotation_speakers", e);
+  if (code != QK_OK) {
+    qk_quotation_rules_free(r);
+    return code;
+  }
+  *out = r;
+  return QK_OK;
+}
+
+void qk_quotation_rules_free(qk_quotation_rules *r) {
+  if (!r) return;
+  qk_automaton_free(&r->verbs);
+  qk_automaton_free(&r->adverbs);
+  qk_automaton_free(&r->speakers);
+  free(r);
+}
+
+/* The longest word of up to six characters in which a text ends. */
+static const qk_term *ending_of(const qk_automaton *a, qk_str text) {
+  for (size_t n = text.n < 18 ? text.n : 18; n >= 3; n--) {
+    qk_str tail = qk_str_sub(text, text.n - n, text.n);
+    const qk_term *t = qk_automaton_longest(a, tail);
+    if (t && t->text.n == n) return t;
+  }
+  return NULL;
+}
+
+static qk_str drop_end(qk_str text, const qk_str *words, size_t n, bool *dropped) {
+  *dropped = false;
+  for (size_t i = 0; i < n; i++) {
+    if (!qk_str_ends(text, words[i])) continue;
+    *dropped = true;
+    return qk_str_sub(text, 0, text.n - words[i].n);
+  }
+  return text;
+}
+
+/* The verb of saying that governs what follows a text, and the text before it. */
+static const qk_term *verb_before(const qk_quotation_rules *r, qk_str *text, bool *mark) {
+  static const qk_str modals[] = {
+      QK_LIT("，要"), QK_LIT("，必须"), QK_LIT("，"),     QK_LIT("：我们要"),
+      QK_LIT("，应"), QK_LIT("，坚持"), QK_LIT("，应当"), QK_LIT("，我们要"),
+      QK_LIT("要"),   QK_LIT("："),     QK_LIT(":"),      QK_LIT(","),
+      QK_LIT("了")};
+  qk_str lead = drop_end(*text, modals, QK_COUNT(modals), mark);
+  *mark = *mark && !qk_str_ends(*text, QK_LIT("了"));
+  const qk_term *verb = ending_of(&r->verbs, lead);
+  if (verb) *text = qk_str_sub(lead, 0, lead.n - verb->text.n);
+  return verb;
+}
+
+static bool has_stop(qk_str text) {
+  static const qk_str stops[] = {QK_LIT("，"), QK_LIT("。"), QK_LIT("！"), QK_LIT("？"),
+                                 QK_LIT("；")};
+  for (size_t i = 0; i < QK_COUNT(stops); i++)
+    if (qk_str_find(text, stops[i]) < text.n) return true;
+  return false;
+}
+
+/* Where the last clause of a text begins; marks inside 《》 and “” do not part clauses.
+ */
+static size_t clause_start(qk_str text) {
+  size_t start = 0, at = 0;
+  int depth = 0;
+  while (at + 3 <= text.n) {
+    qk_str here = qk_str_sub(text, at, text.n);
+    if (qk_str_starts(here, QK_LIT("《")) || qk_str_starts(here, QK_LIT("“"))) depth++;
+    if (qk_str_starts(here, QK_LIT("》")) || qk_str_starts(here, QK_LIT("”")))
+      depth -= depth > 0;
+    if (!depth &&
+        (qk_str_starts(here, QK_LIT("，")) || qk_str_starts(here, QK_LIT("；")) ||
+         qk_str_starts(here, QK_LIT("。")) || qk_str_starts(here, QK_LIT("："))))
+      start = at + 3;
+    at++;
+  }
+  return start;
+}
+
+/* Takes a clause (its verb cut off) apart into speaker and occasion. */
+static void part(const qk_quotation_rules *r, qk_str clause, qk_str *speaker,
+                 qk_str *occasion) {
+  *speaker = clause;
+  *occasion = (qk_str){clause.p, 0};
+  for (size_t at = 0; at + 3 <= clause.n; at++) {
+    if (((unsigned char)clause.p[at] & 0xC0) == 0x80) continue;
+    const qk_term *t =
+        qk_automaton_longest(&r->adverbs, qk_str_sub(clause, at, clause.n));
+    if (!t) continue;
+    *speaker = qk_str_sub(clause, 0, at);
+    bool is_occasion = qk_automaton_field(&r->adverbs, t, 1).n > 0;
+    *occasion = qk_str_sub(clause, is_occasion ? at : at + t->text.n, clause.n);
+    break;
+  }
+  const qk_term *adverb = ending_of(&r->adverbs, *occasion);
+  if (adverb && !qk_automaton_field(&r->adverbs, adverb, 1).n)
+    occasion->n -= adverb->text.n;
+}
+
+/* Who speaks: in the clause of the verb, or in one before it in the sentence (在…大会上，
+ * 习近平总书记强调). */
+static void judge(const qk_quotation_rules *r, qk_str lead, qk_quotation *q) {
+  size_t at = clause_start(lead);
+  part(r, qk_str_sub(lead, at, lead.n), &q->speaker, &q->occasion);
+  bool known = ending_of(&r->speakers, q->speaker) != NULL;
+  while (at >= 3 && (!known || !q->occasion.n)) {
+    qk_str before = qk_str_sub(lead, 0, at - 3), speaker, occasion;
+    at = clause_start(before);
+    part(r, qk_str_sub(before, at, before.n), &speaker, &occasion);
+    if (!known && ending_of(&r->speakers, speaker)) {
+      q->speaker = speaker;
+      known = true;
+    }
+    if (!q->occasion.n && qk_str_starts(occasion, QK_LIT("在"))) q->occasion = occasion;
+    if (!at) break;
+  }
+  if (!known &&
+      (q->speaker.n > 30 || qk_str_find(q->speaker, QK_LIT("“")) < q->speaker.n))
+    q->speaker.n = 0;
+}
+
+static bool put(qk_scan *s, qk_span span, qk_quotation q) {
+  qk_facts *f = s->facts;
+  if (!qk_arena_grow(s->arena, (void **)&f->quotations, f->n_quotations,
+                     &f->cap_quotations, sizeof *f->quotations)) {
+    s->failed = true;
+    return false;
+  }
+  q.spot = qk_scan_spot(s, span.from, span.to);
+  f->quotations[f->n_quotations++] = q;
+  return true;
+}
+
+/* “…”，李某说。 */
+static bool said_behind(const qk_scan *s, const qk_quotation_rules *r, qk_span span,
+                        qk_quotation *q) {
+  uint32_t at = span.to + 3;
+  if (span.to - span.from < SHORT || at >= s->text.n) return false;
+  qk_str text = qk_str_sub(s->text, at, s->text.n);
+  if (qk_str_starts(text, QK_LIT("，"))) text = qk_str_sub(text, 3, text.n);
+  size_t end = 0;
+  while (end + 3 <= text.n && end < LOOK_AHEAD &&
+         !has_stop(qk_str_sub(text, end, end + 3)) &&
+         !qk_str_starts(qk_str_sub(text, end, text.n), QK_LIT("：")))
+    end++;
+  if (end + 3 > text.n || end >= LOOK_AHEAD) return false;
+  qk_str clause = qk_str_sub(text, 0, end);
+  const qk_term *verb = ending_of(&r->verbs, clause);
+  if (!verb || qk_automaton_field(&r->verbs, verb, 1).n) return false;
+  clause.n -= verb->text.n;
+  part(r, clause, &q->speaker, &q->occasion);
+  return ending_of(&r->speakers, q->speaker) != NULL;
+}
+
+static bool is_speech(const qk_scan *s, const qk_quotation_rules *r, qk_span span,
+                      qk_quotation *q) {
+  uint32_t from = qk_scan_sentence(s, span.from - 3).from;
+  if (from < s->body) from = s->body;
+  if (span.from - from > LOOK_BACK) from = span.from - LOOK_BACK;
+  while (((unsigned char)s->text.p[from] & 0xC0) == 0x80) from++;
+  qk_str lead = qk_str_sub(s->text, from, span.from - 3);
+  bool mark;
+  const qk_term *verb = verb_before(r, &lead, &mark);
+  if (!verb) return said_behind(s, r, span, q);
+  qk_str inner = qk_str_sub(s->text, span.from, span.to);
+  bool weak = qk_automaton_field(&r->verbs, verb, 1).n > 0;
+  if (weak ? inner.n < LONG && !(mark && has_stop(inner)) : inner.n < SHORT && !mark)
+    return false;
+  judge(r, lead, q);
+  return true;
+}
+
+void qk_quotation_scan(qk_scan *s, const qk_quotation_rules *r) {
+  const qk_phrases *p = &s->phrases;
+  uint32_t last_to = 0;
+  qk_quotation last = {0};
+  for (uint32_t i = 0; i < p->n && !s->failed; i++) {
+    qk_span span = p->items[i];
+    qk_quotation q = {0};
+    q.speaker = q.occasion = (qk_str){s->text.p, 0};
+    if (last_to && span.from < last_to) continue; /* inside a quotation */
+    if (last_to && span.from == last_to + 6) {
+      q = last; /* “…”“…” */
+    } else if (!is_speech(s, r, span, &q)) {
+      continue;
+    }
+    if (!put(s, span, q)) return;
+    last = q;
+    last_to = span.to;
+  }
+}
