@@ -150,17 +150,18 @@ static void keep(lua_State *L, found *f, int row, const qk_verdict *v) {
   if (!qk_arena_grow(a, (void **)&f->rows, f->n, &f->cap, sizeof *f->rows) ||
       !qk_arena_grow(a, (void **)&f->shown, f->n, &f->shown_cap, sizeof *f->shown))
     luaL_error(L, "out of memory");
+  lua_getfield(L, row, "line");
+  int line = (int)lua_tointeger(L, -1);
   lua_getfield(L, row, "id");
   f->rows[f->n] = (qk_label_row){.target_kind = qk_str_of(targets[f->target].name),
                                  .target_id = lua_tointeger(L, -1),
                                  .label = f->rules.labels[v->label].name,
                                  .score = v->score,
                                  .evidence = v->evidence};
-  lua_getfield(L, row, "line");
   bool titled = strcmp(targets[f->target].name, "section") == 0 ||
                 strcmp(targets[f->target].name, "article") == 0;
   f->shown[f->n] =
-      (shown){.line = (int)lua_tointeger(L, -1),
+      (shown){.line = line,
               .city = kept(L, f->j, row, "city", TITLE_MAX),
               .title = kept(L, f->j, row, titled ? "title" : "text", TITLE_MAX)};
   f->counts[v->label]++;

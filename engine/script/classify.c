@@ -119,7 +119,7 @@ static void read_lexicon(lua_State *L, qk_classify *c) {
   lua_pop(L, 1);
 }
 
-/* ---- rules: {label, words | pattern | test, weight, field} ----------------------------
+/* ---- rules: {label, words | pattern | test, weight, field, name} ----------------------
  */
 
 /* weight for every field, or for the one that `field` names. */
@@ -172,8 +172,8 @@ static void add_rule(lua_State *L, qk_classify *c, const char *path, qk_rule rul
 }
 
 static void read_rule(lua_State *L, qk_classify *c, lua_Integer number) {
-  static const qk_str keys[] = {{"label", 5}, {"words", 5},  {"pattern", 7},
-                                {"test", 4},  {"weight", 6}, {"field", 5}};
+  static const qk_str keys[] = {{"label", 5},  {"words", 5}, {"pattern", 7}, {"test", 4},
+                                {"weight", 6}, {"field", 5}, {"name", 4}};
   const char *path = lua_pushfstring(L, "classifier.rules[%d]", (int)number);
   int rule = lua_gettop(L) - 1; /* below the path */
   if (!lua_istable(L, rule)) qk_expected(L, path, "a table", rule);
@@ -195,7 +195,8 @@ static void read_rule(lua_State *L, qk_classify *c, lua_Integer number) {
   if (lua_getfield(L, rule, "test") != LUA_TNIL) {
     if (!lua_isfunction(L, -1)) qk_expected(L, path, "test: a function (row)", -1);
     r.test = luaL_ref(L, LUA_REGISTRYINDEX);
-    r.shown = qk_copy(L, &c->j->arena, qk_str_of(path));
+    r.shown = qk_string_field(L, rule, path, "name", &c->j->arena);
+    if (!r.shown.n) r.shown = qk_copy(L, &c->j->arena, qk_str_of(path));
     add_rule(L, c, path, r, (qk_str){0});
     given++;
   }

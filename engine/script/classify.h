@@ -20,7 +20,7 @@ typedef struct qk_label {
 typedef struct qk_rule { /* a pattern or a function */
   uint32_t label;
   qk_pattern *pattern; /* NULL: a function */
-  qk_str shown;        /* the pattern's text, or the rule's place in the list */
+  qk_str shown;        /* in evidence: the pattern, or the function's name or place */
   int test;            /* registry reference */
   double weight[QK_FIELDS];
 } qk_rule;

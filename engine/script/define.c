@@ -132,7 +132,8 @@ static const qk_lua_function functions[] = {
      "| rules | classify, weights, minimum, note} → table",
      "Defines labels for a target: section, paragraph, sentence or article.  labels: "
      "names or {name, title}.  lexicon: the name of a lexicon whose entries are `label "
-     "term weight`.  rules: {label, words | pattern | test, weight, field}.  weights: "
+     "term weight`.  rules: {label, words | pattern | test, weight, field, name}.  "
+     "weights: "
      "how much title, headings and text count.  minimum: points below which a target has "
      "no label.  filter(row): whether it is asked at all.  classify(row) → label, score, "
      "evidence decides in place of rules."},
