@@ -38,16 +38,20 @@ qk_code qikan_run(qikan *q, const char *path, const qikan_param *params, size_t 
   qk_store *store;
   qk_host *host;
   qk_result r = {0};
+  qk_err late = {0};
   qk_code code = qk_session_store(q, &store, e);
   if (code == QK_OK) code = qk_session_format(format, e);
   if (code == QK_OK) code = qk_session_host(q, &host, e);
   if (code == QK_OK) code = qk_host_script(host, store, path, params, n, &r, e);
-  if (code != QK_OK && code != QK_FINDINGS) {
+  bool failed = code != QK_OK && code != QK_FINDINGS; /* a script may be a check, too */
+  bool text = !format || !format->format || strcmp(format->format, "text") == 0;
+  if (failed && !(text && r.n_blocks)) {
     qk_result_free(&r);
     return code;
   }
-  qk_code printed = qk_session_print(&r, format, out, e);
-  return printed == QK_OK ? code : printed; /* a script may be a check, too */
+  /* What a script has printed before it failed helps to find out why. */
+  qk_code printed = qk_session_print(&r, format, out, failed ? &late : e);
+  return failed || printed == QK_OK ? code : printed;
 }
 
 typedef qk_code batch_runner(qk_host *h, qk_store *store, const qk_batch *batch,

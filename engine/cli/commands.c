@@ -95,7 +95,7 @@ static const char examples_run[] =
 static const char about_new[] =
     "Writes a commented starter that runs as it is.  KIND is report, query,\n"
     "classifier, check, extractor or profile.  It goes below the folder of\n"
-    "--scripts, else of $QIKAN_SCRIPTS, else below qikan-scripts: DIR/reports/NAME.lua.\n"
+    "--scripts, else of $QIKAN_SCRIPTS, else qikan-scripts: DIR/reports/NAME.lua.\n"
     "A file that is there already is left alone.";
 static const char examples_new[] = "qikan new report lengths\n"
                                    "qikan new classifier topic --scripts my-scripts";

@@ -33,7 +33,9 @@ void cli_trace(const qikan *q, const cli_options *o) {
   const char *p = o->trace ? qikan_trace(q) : "";
   while (*p) {
     size_t n = strcspn(p, "\n");
-    cli_line("%.*s", (int)n, p);
+    /* A tab would be shown as an escape. */
+    bool tab = *p == '\t';
+    cli_line("%s%.*s", tab ? "  " : "", (int)n - tab, p + tab);
     p += n + (p[n] == '\n');
   }
 }

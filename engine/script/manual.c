@@ -147,9 +147,19 @@ static void put_params(qk_result *out, const qk_definition *d) {
   }
 }
 
+/* How the command line runs a kind. */
+static const char *command_of(const char *kind) {
+  static const char *const others[][2] = {{"classifier", "classify"},
+                                          {"extractor", "extract"},
+                                          {"profile", "ingest --profile"}};
+  for (size_t i = 0; i < QK_COUNT(others); i++)
+    if (strcmp(kind, others[i][0]) == 0) return others[i][1];
+  return kind;
+}
+
 static void put_definition(qk_result *out, const qk_definition *d) {
   qk_buf usage = {0};
-  qk_buf_printf(&usage, "qikan %s %.*s", d->kind->name, QK_ARG(d->name));
+  qk_buf_printf(&usage, "qikan %s %.*s", command_of(d->kind->name), QK_ARG(d->name));
   for (uint32_t i = 0; i < d->n_params; i++) {
     bool must = d->params[i].required;
     qk_buf_printf(&usage, " %s-p %.*s=…%s", must ? "" : "[", QK_ARG(d->params[i].name),

@@ -142,7 +142,8 @@ qk_code qikan_report(qikan *q, const char *name, const qikan_param *params, size
 qk_code qikan_query(qikan *q, const char *name, const qikan_param *params, size_t n,
                     const qikan_format_options *format, FILE *out, qk_err *e);
 /* Runs a script file of one's own, wherever it lies: one that defines a report, query …
- * as what it defines, any other with the globals qikan, out and print. */
+ * as what it defines, any other with the globals qikan, out and print.  In format text
+ * what it has written before it failed is written all the same. */
 qk_code qikan_run(qikan *q, const char *path, const qikan_param *params, size_t n,
                   const qikan_format_options *format, FILE *out, qk_err *e);
 /* Runs a report or query (kind: "report", "query") on the open database and on an older
