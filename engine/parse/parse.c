@@ -134,6 +134,21 @@ static void give_title(walk *w, qk_article *a, const qk_title_match *t, uint32_t
   w->from = node + t->n_nodes;
 }
 
+static bool opens_contents(walk *w, uint32_t heading) {
+  return w->zone != BACK && qk_contents_opens(w->p, heading);
+}
+
+/* The title that a heading opens an article with, unless it belongs to what is in front.
+ */
+static qk_title_match title_at(walk *w, uint32_t heading) {
+  qk_parser *p = w->p;
+  bool front = w->zone == FRONT && w->article == QK_NONE && p->profile->contents_entry.n;
+  if ((front && qk_front_is_field(p, qk_parser_text(p, heading)->text.s)) ||
+      opens_contents(w, heading))
+    return (qk_title_match){0};
+  return qk_title_at(p, heading, w->closed);
+}
+
 /* A line over a title: 全省…会议召开 / # 题目. */
 static bool is_kicker(walk *w, uint32_t node) {
   qk_parser *p = w->p;
@@ -147,7 +162,7 @@ static bool is_kicker(walk *w, uint32_t node) {
   bool known = qk_any_match(&p->profile->kicker, s, &m, NULL);
   bool follows_contents = w->zone == CONTENTS && w->contents.cover == QK_NONE;
   if (!known && !follows_contents) return false;
-  return qk_title_at(p, next, w->closed).n_nodes > 0;
+  return title_at(w, next).n_nodes > 0;
 }
 
 static bool ends_with_mark(qk_parser *p, qk_str s) {
@@ -178,19 +193,17 @@ static void article_node(walk *w, uint32_t node) {
 /* A heading that opens an article, the contents list or a part of the masthead. */
 static uint32_t heading_node(walk *w, uint32_t node) {
   qk_parser *p = w->p;
-  qk_str s = qk_parser_text(p, node)->text.s;
-  bool front = w->zone == FRONT && w->article == QK_NONE;
-  if (front && p->profile->contents_entry.n && qk_front_is_field(p, s)) return 0;
-  if (w->zone != BACK && qk_contents_opens(p, node)) {
+  if (opens_contents(w, node)) {
     finish_article(w, node);
     w->zone = CONTENTS;
     return 0;
   }
-  qk_title_match t = qk_title_at(p, node, w->closed);
+  qk_title_match t = title_at(w, node);
   if (!t.n_nodes) return 0;
   finish_article(w, node);
   qk_article *a = open_article(w, node);
   if (!a) return 1;
+  qk_str s = qk_parser_text(p, node)->text.s;
   if (p->issue->n_articles == 1) qk_front_fields(p, s, NULL);
   give_title(w, a, &t, node);
   return t.n_nodes;
