@@ -98,7 +98,7 @@ static int run(lua_State *L) {
   input *in = lua_touserdata(L, 1);
   int status = compile(L, in);
   if (in->incomplete) return 0;
-  if (status != LUA_OK) return qk_run_compile_failed(L, CHUNK + 1, status);
+  if (status != LUA_OK) return qk_run_compile_failed(L, &CHUNK[1], status);
   lua_call(L, 0, LUA_MULTRET);
   if (lua_gettop(L) > 1) qk_shell_show(L, 2);
   return 0;
