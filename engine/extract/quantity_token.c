@@ -1,0 +1,93 @@
+/* quantity_token.c - a stretch of text as words whose class decides where a noun ends.
+ * In:   a text and the word classes of the lexicons.
+ * Out:  tokens: the longest known word at each place, else one character.
+ * Owns: nothing. */
+#include "extract/quantity.h"
+
+enum { LONGEST_BRACKET = 90, LONGEST_QUOTE = 180, LONGEST_TITLE = 300 };
+
+static uint32_t closing(qk_str t, uint32_t at, uint32_t to, qk_str close, uint32_t most) {
+  uint32_t limit = to - at < most ? to : at + most;
+  size_t found = qk_str_find(qk_str_sub(t, at, limit), close);
+  return found < limit - at ? at + (uint32_t)found + (uint32_t)close.n : 0;
+}
+
+/* （…), “…” and 《…》 are one token where they close soon. */
+static bool read_pair(qk_str t, uint32_t at, uint32_t to, qk_token *out) {
+  static const struct {
+    qk_str open, close;
+    uint32_t kind, most;
+  } pairs[] = {
+      {QK_LIT("（"), QK_LIT("）"), QK_BRACKET, LONGEST_BRACKET},
+      {QK_LIT("("), QK_LIT(")"), QK_BRACKET, LONGEST_BRACKET},
+      {QK_LIT("“"), QK_LIT("”"), QK_QUOTED, LONGEST_QUOTE},
+      {QK_LIT("《"), QK_LIT("》"), QK_PUNCT, LONGEST_TITLE},
+  };
+  for (size_t i = 0; i < QK_COUNT(pairs); i++) {
+    if (!qk_str_starts(qk_str_sub(t, at, to), pairs[i].open)) continue;
+    uint32_t end = closing(t, at, to, pairs[i].close, pairs[i].most);
+    if (!end) return false;
+    *out = (qk_token){at, end, pairs[i].kind};
+    return true;
+  }
+  return false;
+}
+
+static bool is_ascii_word(unsigned char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
+static uint32_t punctuation(const unsigned char *p) {
+  uint32_t c = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+  if (c == 0xE38081) return QK_COMMA;
+  if (c == 0xE38085 || c == 0xE38087) return 0; /* 々 〇 */
+  if (p[0] == 0xE3 && p[1] == 0x80) return QK_PUNCT;
+  if (p[0] == 0xE2 && p[1] == 0x80) return QK_PUNCT;
+  if (p[0] == 0xEF && p[1] == 0xBC)
+    return p[2] >= 0x90 && p[2] <= 0x99 ? QK_NUMBER : p[2] < 0xA1 ? QK_PUNCT : 0;
+  return 0;
+}
+
+static qk_token read_ascii(qk_str t, uint32_t at, uint32_t to) {
+  unsigned char c = (unsigned char)t.p[at];
+  uint32_t end = at + 1;
+  if (c >= '0' && c <= '9') {
+    while (end < to && ((t.p[end] >= '0' && t.p[end] <= '9') || t.p[end] == '.')) end++;
+    return (qk_token){at, end, QK_NUMBER};
+  }
+  if (!is_ascii_word(c)) return (qk_token){at, end, c == ' ' ? 0 : QK_PUNCT};
+  while (end < to && is_ascii_word((unsigned char)t.p[end])) end++;
+  return (qk_token){at, end, 0};
+}
+
+static qk_token read_token(const qk_quantity_rules *r, qk_str t, uint32_t at,
+                           uint32_t to) {
+  unsigned char c = (unsigned char)t.p[at];
+  qk_token out;
+  if ((c == '(' || c == 0xEF || c == 0xE2 || c == 0xE3) && read_pair(t, at, to, &out))
+    return out;
+  if (c < 0x80) return read_ascii(t, at, to);
+  uint32_t len = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+  if (to - at < len) len = to - at;
+  if (len == 3) {
+    uint32_t kind = punctuation((const unsigned char *)t.p + at);
+    if (kind) return (qk_token){at, at + len, kind};
+  }
+  const qk_word *w = qk_words_at(&r->words, qk_str_sub(t, at, to));
+  if (w) return (qk_token){at, at + (uint32_t)w->s.n, w->value};
+  if (qk_text_at(t, at, QK_LIT("的"))) return (qk_token){at, at + 3, QK_DE};
+  if (qk_text_at(t, at, QK_LIT("等"))) return (qk_token){at, at + 3, QK_DENG};
+  return (qk_token){at, at + len, 0};
+}
+
+uint32_t qk_tokens_read(const qk_quantity_rules *r, qk_str t, uint32_t from, uint32_t to,
+                        bool clause, qk_token *tokens, uint32_t most) {
+  uint32_t n = 0;
+  while (from < to && n < most) {
+    tokens[n] = read_token(r, t, from, to);
+    from = tokens[n++].to;
+    if (clause && (tokens[n - 1].kind & QK_PUNCT)) break;
+  }
+  tokens[n] = (qk_token){from, from, QK_END};
+  return n;
+}
