@@ -3,9 +3,11 @@
  * Out:  an iterator of rows, real tables.
  * Owns: the statement, in a userdata that break, the end of the rows or the collector
  *       closes. */
+#include <stdio.h>
+
+#include "script/bind.h"
 #include "script/library.h"
 #include "script/table.h"
-#include "store/query.h"
 
 #define QUERY "qikan.query"
 
@@ -35,37 +37,13 @@ static cursor *new_cursor(lua_State *L) {
   return c;
 }
 
-static int fail(lua_State *L, const qk_err *e) {
-  const qk_run *r = qk_run_of(L);
-  if (r->spent) return qk_run_raise(L);
-  if (e->code == QK_SCRIPT && qk_run_expired(r)) return qk_run_spend(L, QK_LIMIT_TIME);
-  return qk_run_fail(L, e);
-}
-
 /* ---- values in -----------------------------------------------------------------------
  */
 
 static void bind(lua_State *L, qk_query *q, int i, int index) {
-  qk_err e = {0};
-  qk_code code;
-  qk_str s;
-  if (qk_is_null(L, index)) {
-    code = qk_query_bind_null(q, i, &e);
-  } else if (lua_isinteger(L, index)) {
-    code = qk_query_bind_int(q, i, lua_tointeger(L, index), &e);
-  } else if (lua_type(L, index) == LUA_TNUMBER) {
-    code = qk_query_bind_double(q, i, lua_tonumber(L, index), &e);
-  } else if (lua_isboolean(L, index)) {
-    code = qk_query_bind_int(q, i, lua_toboolean(L, index), &e);
-  } else if (lua_type(L, index) == LUA_TSTRING) {
-    s.p = lua_tolstring(L, index, &s.n);
-    code = qk_query_bind_text(q, i, s, &e);
-  } else {
-    lua_pushfstring(L, "value %d of db:sql", i);
-    qk_expected(L, lua_tostring(L, -1), "a string, number, boolean or qikan.null", index);
-    return;
-  }
-  if (code) fail(L, &e);
+  char what[40];
+  snprintf(what, sizeof what, "value %d of db:sql", i);
+  qk_bind_value(L, q, i, index, what);
 }
 
 /* db:sql("… :city …", {city = …}) */
@@ -103,30 +81,12 @@ static void bind_all(lua_State *L, qk_query *q, int first, int last) {
 
 enum { UP_CURSOR = 1, UP_NAMES, UP_META };
 
-static void push_value(lua_State *L, const qk_query *q, int i) {
-  switch (qk_query_type(q, i)) {
-  case QK_COL_INT:
-    lua_pushinteger(L, qk_query_int(q, i));
-    break;
-  case QK_COL_DOUBLE:
-    lua_pushnumber(L, qk_query_double(q, i));
-    break;
-  case QK_COL_NULL:
-    lua_pushnil(L);
-    break;
-  default: {
-    qk_str s = qk_query_text(q, i);
-    lua_pushlstring(L, s.p ? s.p : "", s.n);
-  }
-  }
-}
-
 static int next_row(lua_State *L) {
   cursor *c = lua_touserdata(L, lua_upvalueindex(UP_CURSOR));
   bool row = false;
   qk_err e = {0};
   if (!c->q) return 0;
-  if (qk_query_step(c->q, &row, &e)) return fail(L, &e);
+  if (qk_query_step(c->q, &row, &e)) return qk_query_raise(L, &e);
   if (!row) {
     qk_query_close(c->q);
     c->q = NULL;
@@ -137,7 +97,7 @@ static int next_row(lua_State *L) {
   for (int i = 0; i < n; i++) {
     if (qk_query_type(c->q, i) == QK_COL_NULL) continue;
     lua_rawgeti(L, lua_upvalueindex(UP_NAMES), i + 1);
-    push_value(L, c->q, i);
+    qk_push_cell(L, c->q, i);
     lua_rawset(L, -3);
   }
   lua_pushvalue(L, lua_upvalueindex(UP_META));
@@ -176,7 +136,7 @@ static int sql(lua_State *L) {
   int last = lua_gettop(L);
   if (!r->store) return luaL_error(L, "db:sql: no database is open");
   cursor *c = new_cursor(L);
-  if (qk_query_open(r->store, statement, &c->q, &e)) return fail(L, &e);
+  if (qk_query_open(r->store, statement, &c->q, &e)) return qk_query_raise(L, &e);
   bind_all(L, c->q, 3, last);
   lua_pushvalue(L, last + 1);
   push_columns(L, c->q);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "script/database.h"
 #include "script/host_state.h"
 #include "script/library.h"
 #include "script/nearest.h"
@@ -145,7 +146,7 @@ static void push_module(lua_State *L, const qk_lua_module *m) {
   qk_library_seal(L, m->name);
 }
 
-void qk_job_push_db(lua_State *L) { push_module(L, &qk_db_module); }
+void qk_job_push_db(lua_State *L) { qk_database_push(L); }
 void qk_job_push_out(lua_State *L) { push_module(L, &qk_out_module); }
 
 void qk_job_rows(lua_State *L, const char *sql) {

@@ -4,6 +4,7 @@
 #include <lualib.h>
 #include <stdlib.h>
 
+#include "script/database.h"
 #include "script/nearest.h"
 #include "script/table.h"
 
@@ -47,6 +48,8 @@ static const struct {
 static const qk_lua_module *const modules[] = {
     &qk_guard_globals,  &qk_guard_coroutine, &qk_require_module, &qk_define_module,
     &qk_lexicon_module, &qk_out_module,      &qk_text_module,    &qk_db_module,
+    &qk_filter_module,  &qk_dump_module,     &qk_chain_module,   &qk_aggregate_module,
+    &qk_fetch_module,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {
@@ -215,6 +218,7 @@ int qk_library_open(lua_State *L) {
   qk_library_set(L, &qk_text_module);
   qk_library_seal(L, qk_text_module.name);
   lua_setfield(L, -2, "text");
+  qk_database_open(L);
   qk_library_seal(L, "qikan");
   lua_setfield(L, 1, "qikan");
   lua_settop(L, 1);

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "script/host_state.h"
 #include "script/library.h"
+#include "script/stream.h"
 
 enum { HOOK_EVERY = 1000, LEVELS_MAX = 200 };
 
@@ -321,6 +322,8 @@ qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e
 
 void qk_run_close(qk_run *r) {
   if (r->L) lua_close(r->L);
+  qk_pool_free(r->pool);
+  r->pool = NULL;
   qk_buf_free(&r->reads);
   r->L = NULL;
 }

@@ -30,6 +30,7 @@ typedef struct qk_run {
   qk_buf reads;     /* digests of all files read, for a definition's digest */
   qk_err below;     /* the last failure of a layer below */
   struct qk_store *store;       /* what db:sql asks, NULL: no database */
+  struct qk_pool *pool;         /* prepared statements of collections (stream.h) */
   struct qk_definition *making; /* what qikan.report{…} and its like fill, NULL: nothing
                                  */
   qk_result *out;               /* where print and `out` write, NULL: nowhere */

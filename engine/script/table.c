@@ -90,6 +90,12 @@ int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
   return luaL_error(L, "%s has no field '%s'%s", what, wanted.p, lua_tostring(L, -1));
 }
 
+int qk_unknown_name(lua_State *L, const char *message, qk_str wanted, const qk_str *names,
+                    size_t n) {
+  push_hint(L, wanted, names, n);
+  return luaL_error(L, "%s%s", message, lua_tostring(L, -1));
+}
+
 void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names,
                    size_t n, bool list) {
   table = lua_absindex(L, table);

@@ -16,6 +16,9 @@ bool qk_is_null(lua_State *L, int index); /* nil or qikan.null */
 int qk_expected(lua_State *L, const char *path, const char *expected, int index);
 /* Raises "what has no field 'key'; did you mean …" with the string keys of a table. */
 int qk_unknown_field(lua_State *L, const char *what, int key, int table);
+/* Raises the message with "; did you mean …" and the names there are. */
+int qk_unknown_name(lua_State *L, const char *message, qk_str wanted, const qk_str *names,
+                    size_t n);
 /* Raises where the table holds a key that is not among names (strings; list: integers are
  * allowed, too). */
 void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names,

@@ -199,3 +199,30 @@ qk_str qk_query_text(const qk_query *q, int i) {
                                       : (const char *)sqlite3_column_text(q->stmt, i);
   return (qk_str){p ? p : "", p ? (size_t)sqlite3_column_bytes(q->stmt, i) : 0};
 }
+
+/* A value is looked up once, where each sqlite3_column_… would look it up again. */
+void qk_query_field(const qk_query *q, int i, qk_field *out) {
+  sqlite3_value *v = sqlite3_column_value(q->stmt, i);
+  switch (sqlite3_value_type(v)) {
+  case SQLITE_INTEGER:
+    out->type = QK_COL_INT;
+    out->i = sqlite3_value_int64(v);
+    break;
+  case SQLITE_FLOAT:
+    out->type = QK_COL_DOUBLE;
+    out->d = sqlite3_value_double(v);
+    break;
+  case SQLITE_NULL:
+    out->type = QK_COL_NULL;
+    break;
+  case SQLITE_BLOB:
+    out->type = QK_COL_BLOB;
+    out->s.p = sqlite3_value_blob(v);
+    out->s.n = (size_t)sqlite3_value_bytes(v);
+    break;
+  default:
+    out->type = QK_COL_TEXT;
+    out->s.p = (const char *)sqlite3_value_text(v);
+    out->s.n = (size_t)sqlite3_value_bytes(v);
+  }
+}

@@ -52,6 +52,17 @@ double qk_query_double(const qk_query *q, int i);
 qk_str qk_query_text(const qk_query *q, int i); /* NULL: p == NULL, n == 0; a blob: its
                                                    bytes */
 
+typedef struct qk_field { /* type says which member holds the value */
+  qk_column_type type;
+  union {
+    int64_t i;
+    double d;
+    qk_str s;
+  };
+} qk_field;
+/* Type and value at once: for loops over many rows. */
+void qk_query_field(const qk_query *q, int i, qk_field *out);
+
 /* Calls hook about every `every` steps of SQLite's machine while a query runs; a value
  * other than 0 interrupts the query.  hook NULL: none.  Holds for every query of the
  * store. */

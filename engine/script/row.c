@@ -1,0 +1,339 @@
+/* row.c - rows: tables that cannot be written to. */
+#include "script/row.h"
+
+#include <stdio.h>
+
+#include "script/table.h"
+
+enum { LABEL_MAX = 60 };
+
+/* Names are looked up by the address of their strings, which are interned and anchored in
+ * the shape: cheaper than a table. */
+struct qk_shape {
+  const qk_view *view; /* NULL: a record */
+  qk_str *names;
+  uint32_t n, mask;
+  struct {
+    const void *key;
+    lua_Integer slot;
+  } fields[];
+};
+
+static const char shape_tag; /* key of the shape in a metatable; only its address counts
+                              */
+
+static uint32_t place(const void *key) {
+  return (uint32_t)((uintptr_t)key >> 5) ^ (uint32_t)((uintptr_t)key >> 10);
+}
+
+const qk_view *qk_shape_view(const qk_shape *s) { return s->view; }
+uint32_t qk_shape_width(const qk_shape *s) { return s->n; }
+qk_str qk_shape_name(const qk_shape *s, uint32_t i) { return s->names[i]; }
+
+const qk_shape *qk_row_shape(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TTABLE || !lua_getmetatable(L, index)) return NULL;
+  lua_rawgetp(L, -1, &shape_tag);
+  const qk_shape *s = lua_touserdata(L, -1);
+  lua_pop(L, 2);
+  return s;
+}
+
+static const qk_shape *own_shape(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+bool qk_row_field(lua_State *L, int index, const qk_shape *s, const char *name) {
+  qk_str wanted = qk_str_of(name);
+  for (uint32_t i = 0; i < s->n; i++) {
+    if (!qk_str_eq(s->names[i], wanted)) continue;
+    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
+    return true;
+  }
+  return false;
+}
+
+/* ---- reading -------------------------------------------------------------------------
+ */
+
+static int unknown_field(lua_State *L, const qk_shape *s, qk_str name) {
+  qk_str *names = lua_newuserdatauv(L,
+                                    (s->n + (s->view ? s->view->n_columns : 0) +
+                                     (s->view ? s->view->n_relations : 0) + 1) *
+                                        sizeof *names,
+                                    0);
+  size_t n = 0;
+  for (uint32_t i = 0; i < s->n; i++) names[n++] = s->names[i];
+  for (size_t i = 0; s->view && i < s->view->n_columns; i++)
+    if (s->view->columns[i].computed) names[n++] = qk_str_of(s->view->columns[i].name);
+  for (size_t i = 0; s->view && i < s->view->n_relations; i++)
+    names[n++] = qk_str_of(s->view->relations[i].name);
+  qk_row_push_label(L, 1, s);
+  const qk_view_column *c = s->view ? qk_model_column(s->view, name) : NULL;
+  if (c)
+    return luaL_error(L, "%s was read without its %s: name it in select, too",
+                      lua_tostring(L, -1), c->name);
+  lua_pushfstring(L, "%s has no field '%s'", lua_tostring(L, -1), name.p);
+  return qk_unknown_name(L, lua_tostring(L, -1), name, names, n);
+}
+
+static int index_slowly(lua_State *L, const qk_shape *s) {
+  qk_str name;
+  if (lua_type(L, 2) != LUA_TSTRING) {
+    qk_row_push_label(L, 1, s);
+    lua_pushfstring(L, "field of %s", lua_tostring(L, -1));
+    return qk_expected(L, lua_tostring(L, -1), "a name", 2);
+  }
+  name.p = lua_tolstring(L, 2, &name.n);
+  const qk_view_column *c = s->view ? qk_model_column(s->view, name) : NULL;
+  const qk_relation *r = s->view && !c ? qk_model_relation(s->view, name) : NULL;
+  if (c && c->computed)
+    qk_row_push_computed(L, 1, s, c);
+  else if (r)
+    qk_row_push_relation(L, 1, s, r);
+  else
+    return unknown_field(L, s, name);
+  return 1;
+}
+
+static int row_index(lua_State *L) {
+  const qk_shape *s = own_shape(L);
+  const void *key = lua_topointer(L, 2);
+  for (uint32_t i = place(key) & s->mask; s->fields[i].key; i = (i + 1) & s->mask)
+    if (s->fields[i].key == key) {
+      lua_rawgeti(L, 1, s->fields[i].slot);
+      return 1;
+    }
+  return index_slowly(L, s);
+}
+
+static int row_assign(lua_State *L) {
+  qk_row_push_label(L, 1, own_shape(L));
+  return luaL_error(L, "%s is read-only", lua_tostring(L, -1));
+}
+
+static int row_len(lua_State *L) {
+  qk_row_push_label(L, 1, own_shape(L));
+  return luaL_error(L, "expected a list or a collection to take the length of, got %s",
+                    lua_tostring(L, -1));
+}
+
+static int next_field(lua_State *L) {
+  const qk_shape *s = own_shape(L);
+  uint32_t i = 0;
+  if (!lua_isnoneornil(L, 2)) {
+    qk_str key;
+    key.p = luaL_checklstring(L, 2, &key.n);
+    while (i < s->n && !qk_str_eq(s->names[i], key)) i++;
+    i++;
+  }
+  for (; i < s->n; i++) {
+    if (lua_rawgeti(L, 1, QK_ROW_PAD + 1 + (lua_Integer)i) == LUA_TNIL) {
+      lua_pop(L, 1);
+      continue;
+    }
+    lua_pushlstring(L, s->names[i].p, s->names[i].n);
+    lua_insert(L, -2);
+    return 2;
+  }
+  lua_pushnil(L);
+  return 1;
+}
+
+static int row_pairs(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushcclosure(L, next_field, 1);
+  lua_pushvalue(L, 1);
+  lua_pushnil(L);
+  return 3;
+}
+
+/* ---- comparing and showing -----------------------------------------------------------
+ */
+
+/* Pushes the column that tells two rows apart; raises where they are of two views. */
+static void push_key(lua_State *L, int index, const qk_shape *s) {
+  if (!qk_row_field(L, index, s, s->view->columns[0].name)) lua_pushnil(L);
+}
+
+static bool comparable(lua_State *L, const qk_shape **a, const qk_shape **b) {
+  *a = qk_row_shape(L, 1);
+  *b = qk_row_shape(L, 2);
+  return *a && *b && (*a)->view && (*a)->view == (*b)->view &&
+         (*a)->view->n_columns > 0 && !(*a)->view->order[1];
+}
+
+static int row_eq(lua_State *L) {
+  const qk_shape *a, *b;
+  bool equal = false;
+  if (comparable(L, &a, &b)) {
+    push_key(L, 1, a);
+    push_key(L, 2, b);
+    equal = !lua_isnil(L, -1) && lua_rawequal(L, -1, -2);
+  }
+  lua_pushboolean(L, equal);
+  return 1;
+}
+
+static int compare(lua_State *L, int how) {
+  const qk_shape *a, *b;
+  if (!comparable(L, &a, &b)) {
+    luaL_tolstring(L, 1, NULL);
+    luaL_tolstring(L, 2, NULL);
+    return luaL_error(L, "expected two rows of one view to compare, got %s and %s",
+                      lua_tostring(L, -2), lua_tostring(L, -1));
+  }
+  push_key(L, 1, a);
+  push_key(L, 2, b);
+  if (lua_isnil(L, -1) || lua_isnil(L, -2))
+    return luaL_error(L, "expected rows that were read with their %s to compare",
+                      a->view->columns[0].name);
+  lua_pushboolean(L, lua_compare(L, -2, -1, how));
+  return 1;
+}
+
+static int row_lt(lua_State *L) { return compare(L, LUA_OPLT); }
+static int row_le(lua_State *L) { return compare(L, LUA_OPLE); }
+
+/* The text at the top, of its first line so many bytes, between two marks. */
+static void shorten(lua_State *L, const char *open, const char *close) {
+  size_t n, cut;
+  const char *p = lua_tolstring(L, -1, &n);
+  const char *line = memchr(p, '\n', n);
+  size_t end = line ? (size_t)(line - p) : n;
+  cut = end < LABEL_MAX ? end : LABEL_MAX;
+  while (cut < end && cut > 0 && ((unsigned char)p[cut] & 0xC0) == 0x80) cut--;
+  lua_pushlstring(L, p, cut);
+  lua_pushfstring(L, " %s%s%s%s", open, lua_tostring(L, -1), cut < n ? "…" : "", close);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+}
+
+static void push_record_label(lua_State *L, int index, const qk_shape *s) {
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  luaL_addstring(&b, "row {");
+  for (uint32_t i = 0; i < s->n; i++) {
+    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
+    if (lua_isnil(L, -1)) {
+      lua_pop(L, 1);
+      continue;
+    }
+    if (i) luaL_addstring(&b, ", ");
+    luaL_addlstring(&b, s->names[i].p, s->names[i].n);
+    luaL_addstring(&b, " =");
+    luaL_tolstring(L, -1, NULL);
+    lua_replace(L, -2);
+    shorten(L, "", "");
+    luaL_addvalue(&b);
+  }
+  luaL_addstring(&b, "}");
+  luaL_pushresult(&b);
+}
+
+void qk_row_push_label(lua_State *L, int index, const qk_shape *s) {
+  luaL_checkstack(L, 12, NULL);
+  index = lua_absindex(L, index);
+  if (!s->view) {
+    push_record_label(L, index, s);
+    return;
+  }
+  int n = 1;
+  bool title = s->view->label && strcmp(s->view->label, "title") == 0;
+  lua_pushstring(L, s->view->name);
+  if (qk_row_field(L, index, s, s->view->columns[0].name)) {
+    luaL_tolstring(L, -1, NULL);
+    lua_pushfstring(L, " %s", lua_tostring(L, -1));
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+    n++;
+  }
+  const char *const fields[] = {"city", s->view->label};
+  for (size_t i = 0; i < QK_COUNT(fields); i++) {
+    if (!fields[i] || !qk_row_field(L, index, s, fields[i])) continue;
+    if (lua_type(L, -1) == LUA_TSTRING) {
+      shorten(L, i && title ? "《" : "", i && title ? "》" : "");
+      n++;
+    } else {
+      lua_pop(L, 1);
+    }
+  }
+  lua_concat(L, n);
+}
+
+static int row_tostring(lua_State *L) {
+  qk_row_push_label(L, 1, own_shape(L));
+  return 1;
+}
+
+/* ---- shapes --------------------------------------------------------------------------
+ */
+
+static qk_shape *push_shape(lua_State *L, const qk_plan *p) {
+  uint32_t n = qk_plan_width(p), size = 4;
+  while (size < 2 * n + 2) size *= 2;
+  size_t names = sizeof(qk_shape) + size * sizeof((qk_shape *)0)->fields[0];
+  qk_shape *s = lua_newuserdatauv(L, names + n * sizeof(qk_str), 1);
+  memset(s, 0, names);
+  s->view = p->rows;
+  s->n = n;
+  s->mask = size - 1;
+  s->names = (qk_str *)((char *)s + names);
+  lua_createtable(L, (int)n, 0);
+  for (uint32_t i = 0; i < n; i++) {
+    qk_out out = qk_plan_out(p, i);
+    lua_pushlstring(L, out.name.p, out.name.n);
+    const void *key = lua_topointer(L, -1);
+    s->names[i].p = lua_tolstring(L, -1, &s->names[i].n);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+    uint32_t at = place(key) & s->mask;
+    while (s->fields[at].key) at = (at + 1) & s->mask;
+    s->fields[at].key = key;
+    s->fields[at].slot = QK_ROW_PAD + 1 + (lua_Integer)i;
+  }
+  lua_setiuservalue(L, -2, 1);
+  return s;
+}
+
+static void push_meta(lua_State *L, const qk_plan *p) {
+  static const struct {
+    const char *event;
+    lua_CFunction call;
+  } events[] = {{"__index", row_index}, {"__newindex", row_assign},
+                {"__len", row_len},     {"__pairs", row_pairs},
+                {"__eq", row_eq},       {"__lt", row_lt},
+                {"__le", row_le},       {"__tostring", row_tostring}};
+  lua_createtable(L, 0, 12);
+  qk_shape *s = push_shape(L, p);
+  for (size_t i = 0; i < QK_COUNT(events); i++) {
+    lua_pushvalue(L, -1);
+    lua_pushcclosure(L, events[i].call, 1);
+    lua_setfield(L, -3, events[i].event);
+  }
+  lua_pop(L, 1);
+  lua_pushlightuserdata(L, s);
+  lua_rawsetp(L, -2, &shape_tag);
+  lua_pushstring(L, p->rows ? p->rows->name : "row");
+  lua_setfield(L, -2, "__name");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+}
+
+void qk_row_push_meta(lua_State *L, int collection) {
+  if (lua_getiuservalue(L, collection, QK_UV_META) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  collection = lua_absindex(L, collection);
+  const qk_plan *p = lua_touserdata(L, collection);
+  bool whole = p->view && !p->out; /* one metatable for all whole rows of a view */
+  if (whole && lua_rawgetp(L, LUA_REGISTRYINDEX, p->view) != LUA_TNIL) {
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, collection, QK_UV_META);
+    return;
+  }
+  if (whole) lua_pop(L, 1);
+  push_meta(L, p);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, collection, QK_UV_META);
+  if (!whole) return;
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, p->view);
+}

@@ -1,0 +1,37 @@
+/* stream.h - rows of a collection, one after the other.
+ * In:   a collection; its statement comes from the run's pool of prepared ones.
+ * Out:  the statement standing on the next row.
+ * Owns: a statement of its own from the first row to the last, to close, or to the end of
+ *       the run.  Of very many that stand open, the oldest give theirs back and later
+ *       find their place again. */
+#ifndef QK_SCRIPT_STREAM_H
+#define QK_SCRIPT_STREAM_H
+
+#include "script/plan.h"
+
+typedef struct qk_lease qk_lease;
+
+typedef struct qk_stream {
+  qk_lease *lease; /* NULL: ended, closed or parked */
+  qk_query *q;     /* the lease's */
+  int64_t row;     /* rows given */
+  bool ended;
+  struct qk_stream *prev, *next; /* among the open ones */
+  uint64_t used;                 /* when last */
+} qk_stream;
+
+/* Pushes a stream over the collection at index. */
+qk_stream *qk_stream_open(lua_State *L, int collection);
+/* False after the last row; collection: where the stream's own stands. */
+bool qk_stream_step(lua_State *L, qk_stream *s, int collection);
+void qk_stream_close(lua_State *L, qk_stream *s);
+
+/* A statement that nobody else has; sql: the string at index.  One that an error keeps
+ * from being given back is closed with the run. */
+qk_lease *qk_lease_take(lua_State *L, int sql);
+qk_query *qk_lease_query(qk_lease *l);
+void qk_lease_give(lua_State *L, qk_lease *l);
+/* With the run, after its state. */
+void qk_pool_free(struct qk_pool *pool);
+
+#endif
