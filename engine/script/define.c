@@ -122,7 +122,8 @@ static const qk_lua_function functions[] = {
      "note, chart} → table",
      "Defines a matrix: rows down, columns across.  rows: \"city\", \"issue\" or a "
      "function (db, p) that returns a list of keys.  columns: a list of names or {name, "
-     "title, type}, or a function (db, p) that returns one.  measure(db, p, row, column) "
+     "title, type, chart = false}, or a function (db, p) that returns one.  measure(db, "
+     "p, row, column) "
      "returns a value and, as one likes, its evidence: sentences or their ids; nil is a "
      "missing cell.  cells(db, p, put) gives all values in its place: put(row, column, "
      "value, evidence).  key: {name, title} of the first column.  note: what the shares "

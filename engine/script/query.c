@@ -162,6 +162,7 @@ static void push_first_column(lua_State *L) {
 
 /* COLUMNS becomes the columns of the table, the key first. */
 static void make_columns(lua_State *L) {
+  static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}, {"chart", 5}};
   if (value_of(L, "columns") != LUA_TTABLE)
     qk_expected(L, "query.columns", "a list of columns", -1);
   int given = lua_gettop(L);
@@ -172,16 +173,36 @@ static void make_columns(lua_State *L) {
   push_first_column(L);
   lua_rawseti(L, -2, 1);
   for (lua_Unsigned i = 1; i <= n; i++) {
-    if (lua_rawgeti(L, given, (lua_Integer)i) == LUA_TTABLE)
+    if (lua_rawgeti(L, given, (lua_Integer)i) == LUA_TTABLE) {
+      qk_check_keys(L, -1, "query.columns", keys, QK_COUNT(keys), false);
       lua_getfield(L, -1, "name");
-    else
+    } else {
       lua_pushvalue(L, -1);
+    }
     number_key(L, COLUMN_AT, (lua_Integer)i, "query.columns");
     lua_pop(L, 1);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   lua_replace(L, COLUMNS);
   lua_settop(L, given - 1);
+}
+
+/* Pushes COLUMNS as out:table takes them: without `chart`. */
+static void push_plain_columns(lua_State *L) {
+  static const char *const kept[] = {"name", "title", "type"};
+  lua_Integer n = (lua_Integer)lua_rawlen(L, COLUMNS);
+  lua_createtable(L, (int)n, 0);
+  for (lua_Integer i = 1; i <= n; i++) {
+    if (lua_rawgeti(L, COLUMNS, i) == LUA_TTABLE && i > 1) {
+      lua_createtable(L, 0, 3);
+      for (size_t k = 0; k < QK_COUNT(kept); k++) {
+        lua_getfield(L, -2, kept[k]);
+        lua_setfield(L, -2, kept[k]);
+      }
+      lua_remove(L, -2);
+    }
+    lua_rawseti(L, -2, i);
+  }
 }
 
 /* ---- the cells -----------------------------------------------------------------------
@@ -293,55 +314,81 @@ static void push_number(lua_State *L, lua_Integer row, lua_Integer column) {
   lua_pushnil(L);
 }
 
-/* A series of the chart: its name is at the top of the stack. */
-static void add_series(lua_State *L, int list, lua_Integer i, lua_Integer n, bool row) {
-  lua_createtable(L, 0, 2);
-  lua_insert(L, -2);
-  lua_setfield(L, -2, "name");
+/* Pushes a list of the numbers of the columns that go into the chart. */
+static lua_Integer push_charted(lua_State *L) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, COLUMNS) - 1, charted = 0;
   lua_createtable(L, (int)n, 0);
-  for (lua_Integer k = 1; k <= n; k++) {
-    push_number(L, row ? i : k, row ? k : i);
-    lua_rawseti(L, -2, k);
+  int list = lua_gettop(L);
+  for (lua_Integer i = 1; i <= n; i++) {
+    bool is = true;
+    if (lua_rawgeti(L, COLUMNS, i + 1) == LUA_TTABLE) {
+      lua_getfield(L, -1, "chart");
+      is = lua_isnil(L, -1) || lua_toboolean(L, -1);
+    }
+    lua_settop(L, list);
+    if (!is) continue;
+    lua_pushinteger(L, i);
+    lua_rawseti(L, list, ++charted);
   }
-  lua_setfield(L, -2, "values");
-  lua_rawseti(L, list, i);
+  return charted;
 }
 
-static void push_label(lua_State *L, lua_Integer i, bool row) {
-  lua_rawgeti(L, row ? CELLS : COLUMNS, row ? i : i + 1);
+static lua_Integer charted_at(lua_State *L, int list, lua_Integer i) {
+  lua_rawgeti(L, list, i);
+  lua_Integer column = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return column;
+}
+
+static void push_label(lua_State *L, int list, lua_Integer i, bool row) {
   if (!row) {
+    lua_rawgeti(L, COLUMNS, charted_at(L, list, i) + 1);
     to_title(L);
     return;
   }
+  lua_rawgeti(L, CELLS, i);
   lua_rawgeti(L, -1, 1);
   lua_remove(L, -2);
+}
+
+/* Pushes {name, values} of a row (of n columns) or a column (of n rows). */
+static void push_series(lua_State *L, int list, lua_Integer i, lua_Integer n, bool row) {
+  lua_createtable(L, 0, 2);
+  push_label(L, list, i, row);
+  lua_setfield(L, -2, "name");
+  lua_createtable(L, (int)n, 0);
+  for (lua_Integer k = 1; k <= n; k++) {
+    push_number(L, row ? i : k, charted_at(L, list, row ? k : i));
+    lua_rawseti(L, -2, k);
+  }
+  lua_setfield(L, -2, "values");
 }
 
 /* A heatmap has a row for each row; the others have a group of bars for each. */
 static void write_chart(lua_State *L, const char *note) {
   const qk_job *j = lua_touserdata(L, JOB);
   lua_Integer rows = (lua_Integer)lua_rawlen(L, ROWS);
-  lua_Integer columns = (lua_Integer)lua_rawlen(L, COLUMNS) - 1;
   if (qk_job_field(L, j, "chart") == LUA_TNIL || !rows) return;
   bool heat = strcmp(lua_tostring(L, -1), "heatmap") == 0;
+  lua_Integer columns = push_charted(L);
+  int list = lua_gettop(L), spec = list + 1;
   lua_newtable(L);
-  lua_insert(L, -2);
-  lua_setfield(L, -2, "kind");
-  int spec = lua_gettop(L);
+  lua_pushvalue(L, list - 1);
+  lua_setfield(L, spec, "kind");
   lua_pushlstring(L, j->d.title.p ? j->d.title.p : "", j->d.title.n);
   lua_setfield(L, spec, "title");
   lua_pushstring(L, note);
   lua_setfield(L, spec, "note");
   lua_newtable(L);
   for (lua_Integer i = 1; i <= (heat ? columns : rows); i++) {
-    push_label(L, i, !heat);
+    push_label(L, list, i, !heat);
     lua_rawseti(L, -2, i);
   }
   lua_setfield(L, spec, "x");
   lua_newtable(L);
   for (lua_Integer i = 1; i <= (heat ? rows : columns); i++) {
-    push_label(L, i, heat);
-    add_series(L, spec + 1, i, heat ? columns : rows, heat);
+    push_series(L, list, i, heat ? columns : rows, heat);
+    lua_rawseti(L, -2, i);
   }
   lua_setfield(L, spec, "series");
   qk_out_chart(L, spec);
@@ -370,7 +417,7 @@ static int run(lua_State *L) {
   const char *note = lua_tostring(L, -1);
   lua_createtable(L, 0, 4);
   int spec = lua_gettop(L);
-  lua_pushvalue(L, COLUMNS);
+  push_plain_columns(L);
   lua_setfield(L, spec, "columns");
   lua_pushvalue(L, CELLS);
   lua_setfield(L, spec, "rows");
