@@ -1,0 +1,130 @@
+-- One city: its article, sections, subjects, captions, figures.
+local outline = require("outline")
+
+local labels = {
+  leadership = "党的领导", legislation = "立法", oversight = "监督", deputies = "代表工作",
+  decisions = "决定任免", grassroots = "基层人大", capacity = "自身建设", theory = "理论认识",
+  outlook = "下一步设想",
+}
+
+local function collect(rows)
+  local list = {}
+  for row in rows do list[#list + 1] = row end
+  return list
+end
+
+-- The label of each section, if the classifier has been run.
+local function subjects(db, article_id)
+  local found, any = {}, false
+  for l in db:sql("select target_id, label from label where classifier = 'subject' and "
+      .. "target_kind = 'section' and target_id in (select id from section where "
+      .. "article_id = ?)", article_id) do
+    found[l.target_id], any = l.label, true
+  end
+  return found, any
+end
+
+local function show_sections(db, out, a)
+  local sections, total = outline.read(db, a.id)
+  local label, any = subjects(db, a.id)
+  local rows, x, values = {}, {}, {}
+  for _, s in ipairs(sections) do
+    local subject = label[s.id]
+    rows[#rows + 1] = { ordinal = s.ordinal, level = s.level,
+      title = ("　"):rep(s.level - 1) .. (s.title or ""), characters = s.characters,
+      share = s.share, subject = subject and (labels[subject] or subject) or nil }
+    if s.level == 1 then x[#x + 1], values[#values + 1] = s.title or "", s.characters end
+  end
+  if #rows == 0 then return end
+  local columns = { table.unpack(outline.columns) }
+  if any then columns[#columns + 1] = { name = "subject", title = "主题" } end
+  out:table { title = "小标题", columns = columns, rows = rows,
+    note = ("占比：字数 ÷ 全文 %d 字；上级小标题的字数含其下级。"):format(total)
+      .. (any and "" or "运行 qikan classify subject 后可见各节主题。") }
+  if #x > 0 then
+    out:chart { kind = "bar", title = "各节字数", x = x, y = "字数", values = values,
+      unit = "字", note = ("全文 %d 字。"):format(total) }
+  end
+end
+
+local function show_figures(db, out, a, most)
+  local all = collect(db:sql("select q.raw, q.value, q.value_max, q.unit, q.noun, "
+    .. "q.period_start, q.period_end, q.sentence_id from quantity q where q.article_id = ? "
+    .. "order by q.id", a.id))
+  if #all == 0 then return end
+  local rows = {}
+  for i = 1, math.min(#all, most) do
+    local q = all[i]
+    rows[i] = { raw = { value = q.raw, evidence = q.sentence_id }, value = q.value,
+      unit = q.unit, noun = q.noun, period_start = q.period_start, period_end = q.period_end }
+  end
+  out:table { title = "数字",
+    columns = { { name = "raw", title = "原文" }, { name = "value", title = "数值" },
+      { name = "unit", title = "单位" }, { name = "noun", title = "名词" },
+      { name = "period_start", title = "起" }, { name = "period_end", title = "止" } },
+    rows = rows, note = ("文中数字共 %d 个，列出前 %d 个。"):format(#all, #rows) }
+end
+
+local function show_names(db, out, a)
+  local practices = collect(db:sql("select name, kind, holder, sentence_id from practice "
+    .. "where article_id = ? order by id", a.id))
+  if #practices > 0 then
+    local rows = {}
+    for i, r in ipairs(practices) do
+      rows[i] = { name = r.sentence_id and { value = r.name, evidence = r.sentence_id }
+        or r.name, kind = r.kind, holder = r.holder }
+    end
+    out:table { title = "做法", columns = { { name = "name", title = "名称" },
+      { name = "kind", title = "类别" }, { name = "holder", title = "主体" } }, rows = rows }
+  end
+  local documents = collect(db:sql("select d.title, d.kind, count(*) as mentions from "
+    .. "document_mention m join document d on d.id = m.document_id where m.article_id = ? "
+    .. "group by d.id order by min(m.id)", a.id))
+  if #documents > 0 then
+    out:table { title = "文件", columns = { { name = "title", title = "名称" },
+      { name = "kind", title = "类别" },
+      { name = "mentions", title = "次数", type = "integer" } }, rows = documents }
+  end
+end
+
+local function show_captions(db, out, a)
+  local captions = collect(db:sql("select text, date_start, date_end, line from caption "
+    .. "where article_id = ? order by id", a.id))
+  if #captions == 0 then return end
+  out:table { title = "图片说明", columns = { { name = "text", title = "图注" },
+    { name = "date_start", title = "起", type = "date" },
+    { name = "date_end", title = "止", type = "date" },
+    { name = "line", title = "行", type = "integer" } }, rows = captions }
+end
+
+return qikan.report {
+  name = "city-profile",
+  title = "城市概况",
+  description = "一个城市的文章：小标题及字数、主题、数字、做法、文件、图片说明。",
+  params = {
+    { name = "city", type = "city", required = true, title = "城市",
+      help = "short name of the city" },
+    { name = "figures", type = "integer", default = 30, min = 0, title = "数字条数",
+      help = "how many figures are listed" },
+  },
+  run = function(db, p, out)
+    for a in db:sql("select a.id, a.title, a.page, a.byline, a.line_start, a.line_end, "
+        .. "i.periodical, i.number, i.date from article a join issue i on i.id = a.issue_id "
+        .. "where a.city = ? order by a.id", p.city) do
+      out:heading(p.city .. "：" .. (a.title or ""))
+      local facts = { a.periodical or "" }
+      if a.number then facts[#facts + 1] = "第" .. a.number .. "期" end
+      if a.date then facts[#facts + 1] = a.date end
+      if a.page then facts[#facts + 1] = "第" .. a.page .. "页" end
+      if a.line_start then
+        facts[#facts + 1] = ("原文第 %d–%d 行"):format(a.line_start, a.line_end or a.line_start)
+      end
+      out:text(table.concat(facts, "　"))
+      if a.byline then out:text(a.byline) end
+      show_sections(db, out, a)
+      show_figures(db, out, a, p.figures)
+      show_names(db, out, a)
+      show_captions(db, out, a)
+    end
+  end,
+}
