@@ -177,6 +177,22 @@ qk_code qikan_extract(qikan *q, const qikan_batch *batch,
 /* Runs one read-only statement (views of the database) and writes its rows as a table. */
 qk_code qikan_sql(qikan *q, const char *statement, const qikan_format_options *format,
                   FILE *out, qk_err *e);
+/* A value of a row, or for a ? of a statement. */
+typedef enum qikan_type { QIKAN_NULL, QIKAN_INTEGER, QIKAN_REAL, QIKAN_TEXT } qikan_type;
+typedef struct qikan_value {
+  qikan_type type;
+  int64_t integer;
+  double real;
+  const char *text; /* n bytes, which need not end with a NUL */
+  size_t n;
+} qikan_value;
+/* Runs one read-only statement with values for its ?, and calls on_row for every row
+ * until it returns other than 0.  Names and texts are valid for the call alone. */
+qk_code qikan_rows(qikan *q, const char *statement, const qikan_value *values,
+                   size_t n_values,
+                   int (*on_row)(void *context, size_t n, const char *const *names,
+                                 const qikan_value *cells),
+                   void *context, qk_err *e);
 /* What the database holds: per issue its periodical, number, date and row counts. */
 qk_code qikan_info(qikan *q, const qikan_format_options *format, FILE *out, qk_err *e);
 /* What can be run: kind is "reports", "profiles", … or NULL for all. */
