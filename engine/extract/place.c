@@ -77,11 +77,16 @@ static uint32_t local_place(place_walk *w, qk_str name, uint8_t level, uint32_t 
                             bool loose) {
   qk_facts *f = w->s->facts;
   struct qk_place_memory *m = w->s->memory;
-  uint32_t term;
-  if (qk_automaton_add(&m->locals, name, f->n_local_places, &term, NULL) != QK_OK)
-    return QK_NONE;
-  uint32_t first = m->locals.terms[term].value, at = first;
-  for (; at < f->n_local_places; at = m->next[at]) {
+  uint32_t known = m->locals.n, number = qk_names_add(&m->locals, name);
+  if (number == UINT32_MAX) return QK_NONE;
+  if (number == known) {
+    if (!qk_arena_grow(w->s->arena, (void **)&m->first, number, &m->cap_first,
+                       sizeof *m->first))
+      return QK_NONE;
+    m->first[number] = QK_NONE;
+  }
+  uint32_t at = m->first[number];
+  for (; at != QK_NONE; at = m->next[at]) {
     const qk_local_place *p = &f->local_places[at];
     if (p->level != level) continue;
     if (p->parent == parent || parent == QK_NONE ||
@@ -95,8 +100,8 @@ static uint32_t local_place(place_walk *w, qk_str name, uint8_t level, uint32_t 
     return QK_NONE;
   at = f->n_local_places++;
   f->local_places[at] = (qk_local_place){name, level, parent};
-  m->next[at] = first == at ? QK_NONE : m->next[first];
-  if (first != at) m->next[first] = at;
+  m->next[at] = m->first[number];
+  m->first[number] = at;
   return at;
 }
 
@@ -298,8 +303,7 @@ static uint32_t place_at(place_walk *w, uint32_t at) {
 static bool remember(qk_scan *s) {
   if (!s->memory) {
     s->memory = QK_ARENA_NEW(s->arena, struct qk_place_memory);
-    if (s->memory && qk_automaton_init(&s->memory->locals, 0, NULL) != QK_OK)
-      s->memory = NULL;
+    if (s->memory) s->memory->locals.arena = s->arena;
   }
   if (!s->memory) s->failed = true;
   return s->memory != NULL;
@@ -329,7 +333,6 @@ static const qk_scope *scope_of(qk_scan *s, const qk_gazetteer *g) {
 void qk_place_finish(qk_scan *s) {
   if (!s->memory) return;
   for (qk_city_scope *p = s->memory->scopes; p; p = p->next) qk_scope_free(&p->scope);
-  qk_automaton_free(&s->memory->locals);
   s->memory = NULL;
 }
 

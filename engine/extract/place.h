@@ -3,6 +3,7 @@
 #define QK_EXTRACT_PLACE_H
 
 #include "extract/gazetteer.h"
+#include "extract/names.h"
 #include "extract/scan.h"
 
 struct qk_place_rules {
@@ -23,9 +24,10 @@ typedef struct qk_city_scope {
 /* What is remembered from text to text, until qk_place_finish. */
 struct qk_place_memory {
   qk_city_scope *scopes;
-  qk_automaton locals; /* names of the local places; value: the first of them */
-  uint32_t *next;      /* of a local place: the next of the same name, QK_NONE */
-  uint32_t cap_next;
+  qk_names locals; /* names of the local places */
+  uint32_t *first; /* of a name: its first local place, QK_NONE */
+  uint32_t *next;  /* of a local place: the next of the same name, QK_NONE */
+  uint32_t cap_first, cap_next;
 };
 
 /* One text while its places are looked for. */

@@ -1,0 +1,273 @@
+/* practice.c - named local innovations of an issue's cities.
+ * In:   lexicons set_phrases, practice_heads, practice_verbs, practice_endings,
+ *       practice_inventions, practice_plans; the issue with its places, documents and
+ *       quotations.
+ * Out:  practices with kind and holder, each once an article.
+ * Owns: the rules.
+ * A quoted term is a practice where its surroundings say so (开展 “…” 活动); set phrases,
+ * quotations, plans, and terms that many cities use are none. */
+#include "extract/practice.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "text/utf8.h"
+
+enum { LONGEST = 105, ENOUGH = 2, MOST_WORDS = 64 };
+
+/* Set phrases are compared without punctuation: 巩固基础、强化履职 is 巩固基础强化履职.
+ */
+static size_t squeeze(qk_str text, char *out, size_t size) {
+  size_t n = 0;
+  for (size_t at = 0; at < text.n;) {
+    size_t len;
+    uint32_t cp = qk_utf8_at(text.p + at, &len);
+    bool word = qk_is_han(cp) || cp == '+' || (cp >= '0' && cp <= '9') ||
+                (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || cp == 0xFF0B;
+    if (word && n + len <= size) {
+      memcpy(out + n, text.p + at, len);
+      n += len;
+    }
+    at += len;
+  }
+  return n;
+}
+
+static qk_code load_phrases(qk_practice_rules *r, qk_lexicon_source src, qk_err *e) {
+  uint32_t n = 0;
+  const qk_str *entries = NULL;
+  qk_code code = src.get(src.context, "set_phrases", &entries, &n, e);
+  if (code == QK_OK) code = qk_automaton_init(&r->set_phrases, n, e);
+  for (uint32_t i = 0; i < n && code == QK_OK; i++) {
+    char word[LONGEST];
+    qk_str copy = {word, squeeze(entries[i], word, sizeof word)};
+    copy = qk_arena_copy(&r->arena, copy);
+    if (!copy.p) return qk_nomem(e);
+    code = qk_automaton_add(&r->set_phrases, copy, i, NULL, e);
+  }
+  return code;
+}
+
+qk_code qk_practice_rules_new(qk_practice_rules **out, qk_lexicon_source src, qk_err *e) {
+  *out = NULL;
+  qk_practice_rules *r = calloc(1, sizeof *r);
+  if (!r) return qk_nomem(e);
+  qk_code code = load_phrases(r, src, e);
+  const struct {
+    qk_automaton *into;
+    const char *name;
+  } lexicons[] = {
+      {&r->heads, "practice_heads"},           {&r->verbs, "practice_verbs"},
+      {&r->endings, "practice_endings"},       {&r->plans, "practice_plans"},
+      {&r->inventions, "practice_inventions"},
+  };
+  for (size_t i = 0; i < QK_COUNT(lexicons) && code == QK_OK; i++)
+    code = qk_automaton_load(lexicons[i].into, src, lexicons[i].name, e);
+  if (code != QK_OK) {
+    qk_practice_rules_free(r);
+    return code;
+  }
+  *out = r;
+  return QK_OK;
+}
+
+void qk_practice_rules_free(qk_practice_rules *r) {
+  if (!r) return;
+  qk_automaton_free(&r->set_phrases);
+  qk_automaton_free(&r->heads);
+  qk_automaton_free(&r->verbs);
+  qk_automaton_free(&r->endings);
+  qk_automaton_free(&r->inventions);
+  qk_automaton_free(&r->plans);
+  qk_arena_free(&r->arena);
+  free(r);
+}
+
+uint32_t qk_practice_number(practice_walk *w, qk_str name) {
+  char word[LONGEST];
+  qk_str copy = {word, squeeze(name, word, sizeof word)};
+  uint32_t known = w->names.n, number = qk_names_add(&w->names, copy);
+  if (number == known) {
+    w->names.items[number] = qk_arena_copy(w->s->arena, copy);
+    if (!w->names.items[number].p ||
+        !qk_arena_grow(w->s->arena, (void **)&w->spread, number, &w->cap_spread,
+                       sizeof *w->spread))
+      number = UINT32_MAX;
+    else
+      w->spread[number] = (qk_spread){0, QK_NONE, QK_NONE, false};
+  }
+  if (number == UINT32_MAX) w->s->failed = true;
+  return number;
+}
+
+void qk_practice_put(practice_walk *w, uint32_t from, uint32_t to, qk_str kind) {
+  qk_scan *s = w->s;
+  qk_facts *f = s->facts;
+  qk_str name = qk_str_sub(s->text, from, to);
+  uint32_t number = qk_practice_number(w, name);
+  if (s->failed || w->spread[number].listed == s->article) return;
+  if (!qk_arena_grow(s->arena, (void **)&f->practices, f->n_practices, &f->cap_practices,
+                     sizeof *f->practices)) {
+    s->failed = true;
+    return;
+  }
+  w->spread[number].listed = s->article;
+  f->practices[f->n_practices++] =
+      (qk_practice){.spot = qk_scan_spot(s, from, to),
+                    .name = name,
+                    .kind = kind.n ? kind : QK_LIT("mechanism"),
+                    .holder = qk_practice_holder(w, from, to)};
+}
+
+/* Makes a paragraph the text at hand. */
+static void enter(practice_walk *w, uint32_t number) {
+  qk_scan *s = w->s;
+  const qk_paragraph *p = &s->issue->paragraphs[number];
+  s->text = p->text.s;
+  s->paragraph = number;
+  s->caption = QK_NONE;
+  s->article = p->article;
+  s->body = p->heading;
+  s->sentence_first = p->sentence_first;
+  s->n_sentences = p->sentence_n;
+  s->sentences = s->issue->sentences + p->sentence_first;
+  if (!qk_phrases_find(&s->phrases, s->arena, s->text, s->body)) s->failed = true;
+}
+
+static bool of_city(const qk_scan *s) {
+  return s->issue->articles[s->article].city.n > 0;
+}
+
+static bool too_long(qk_span p) { return p.to - p.from > LONGEST; }
+
+/* First round: how many articles use each phrase. */
+static void count(practice_walk *w) {
+  qk_scan *s = w->s;
+  for (uint32_t i = 0; i < s->issue->n_articles; i++)
+    w->n_cities += s->issue->articles[i].city.n > 0;
+  for (uint32_t p = 0; p < s->issue->n_paragraphs && !s->failed; p++) {
+    enter(w, p);
+    for (uint32_t i = 0; i < s->phrases.n && !s->failed; i++) {
+      qk_span span = s->phrases.items[i];
+      if (too_long(span)) continue;
+      uint32_t number = qk_practice_number(w, qk_str_sub(s->text, span.from, span.to));
+      if (s->failed) return;
+      qk_spread *spread = &w->spread[number];
+      if (!of_city(s)) spread->common = true;
+      if (spread->last_article != s->article) spread->articles++;
+      spread->last_article = s->article;
+    }
+  }
+}
+
+static bool is_set_phrase(practice_walk *w, qk_span span) {
+  char word[LONGEST];
+  qk_str name = qk_str_sub(w->s->text, span.from, span.to);
+  qk_str copy = {word, squeeze(name, word, sizeof word)};
+  if (copy.n < 6 || qk_automaton_has(&w->r->set_phrases, copy)) return true;
+  uint32_t number = qk_practice_number(w, name);
+  if (w->s->failed) return true;
+  const qk_spread *spread = &w->spread[number];
+  return spread->common || (spread->articles >= 4 && spread->articles * 6 >= w->n_cities);
+}
+
+/* The first fact of the paragraph at hand, in a list in reading order. */
+#define FIRST_OF(list, n, index, scan)                                                   \
+  while ((index) < (n) && ((list)[index].spot.article < (scan)->article ||               \
+                           ((list)[index].spot.article == (scan)->article &&             \
+                            (list)[index].spot.paragraph != QK_NONE &&                   \
+                            (list)[index].spot.paragraph < (scan)->paragraph)))          \
+  (index)++
+
+/* Does a span lie in a quotation or a title?  Asked with rising offsets. */
+static bool is_said(const practice_walk *w, uint32_t *quotation, uint32_t *document,
+                    qk_span span) {
+  const qk_facts *f = w->s->facts;
+  while (*quotation < f->n_quotations &&
+         f->quotations[*quotation].spot.paragraph == w->s->paragraph &&
+         f->quotations[*quotation].spot.to <= span.from)
+    ++*quotation;
+  while (*document < f->n_documents &&
+         f->documents[*document].spot.paragraph == w->s->paragraph &&
+         f->documents[*document].spot.to <= span.from)
+    ++*document;
+  return (*quotation < f->n_quotations &&
+          f->quotations[*quotation].spot.paragraph == w->s->paragraph &&
+          f->quotations[*quotation].spot.from <= span.from) ||
+         (*document < f->n_documents &&
+          f->documents[*document].spot.paragraph == w->s->paragraph &&
+          f->documents[*document].spot.from <= span.from);
+}
+
+/* Does the title of a paragraph's section, or of one around it, end in a word of plans?
+ */
+static bool is_planned(const practice_walk *w) {
+  const qk_issue *issue = w->s->issue;
+  uint32_t at = issue->paragraphs[w->s->paragraph].section;
+  for (int depth = 0; at != QK_NONE && depth < 8; depth++) {
+    qk_str title = issue->sections[at].title.s;
+    for (size_t n = 3; n <= 12 && n <= title.n; n += 3) {
+      const qk_term *t =
+          qk_automaton_longest(&w->r->plans, qk_str_sub(title, title.n - n, title.n));
+      if (t && t->text.n == n && qk_automaton_field(&w->r->plans, t, 1).n) return true;
+    }
+    at = issue->sections[at].parent;
+  }
+  return false;
+}
+
+static bool side_by_side(qk_str text, qk_span a, qk_span b) {
+  static const qk_str joints[] = {QK_LIT("、"), QK_LIT("和"), QK_LIT("与"), QK_LIT("及"),
+                                  QK_LIT("以及")};
+  if (b.from < a.to + 6) return false;
+  qk_str between = qk_str_sub(text, a.to + 3, b.from - 3);
+  for (size_t i = 0; i < QK_COUNT(joints); i++)
+    if (qk_str_eq(between, joints[i])) return true;
+  return !between.n;
+}
+
+static void judge_run(practice_walk *w, const qk_span *run, uint32_t n,
+                      const bool *none) {
+  qk_verdict around = qk_practice_context(w, run[0], run[n - 1]);
+  for (uint32_t i = 0; i < n; i++)
+    if (none[i] && n > 1) around.points--;
+  for (uint32_t i = 0; i < n && !w->s->failed; i++) {
+    if (none[i] || too_long(run[i])) continue;
+    qk_verdict own = qk_practice_name(w, run[i]);
+    if (around.points + own.points < ENOUGH) continue;
+    qk_practice_put(w, run[i].from, run[i].to, around.kind.n ? around.kind : own.kind);
+  }
+}
+
+static void judge_paragraph(practice_walk *w) {
+  const qk_scan *s = w->s;
+  const qk_phrases *p = &s->phrases;
+  uint32_t quotation = w->quotation, document = w->document;
+  bool none[MOST_WORDS];
+  for (uint32_t i = 0, j; i < p->n && !s->failed; i = j) {
+    uint32_t n = 0;
+    for (j = i; j < p->n && n < MOST_WORDS; j++, n++) {
+      qk_span span = p->items[j];
+      if (j > i && !side_by_side(s->text, p->items[j - 1], span)) break;
+      none[n] = is_said(w, &quotation, &document, span) || too_long(span) ||
+                is_set_phrase(w, span);
+    }
+    judge_run(w, &p->items[i], n, none);
+  }
+}
+
+void qk_practice_scan_issue(qk_scan *s, const qk_practice_rules *r) {
+  practice_walk w = {.s = s, .r = r, .names = {.arena = s->arena}};
+  const qk_facts *f = s->facts;
+  count(&w);
+  for (uint32_t p = 0; p < s->issue->n_paragraphs && !s->failed; p++) {
+    enter(&w, p);
+    if (!of_city(s)) continue;
+    FIRST_OF(f->quotations, f->n_quotations, w.quotation, s);
+    FIRST_OF(f->places, f->n_places, w.place, s);
+    FIRST_OF(f->documents, f->n_documents, w.document, s);
+    if (is_planned(&w)) continue;
+    judge_paragraph(&w);
+    if (!s->failed) qk_practice_unmarked(&w);
+  }
+}

@@ -1,0 +1,264 @@
+/* practice_judge.c - what a phrase and its surroundings say of its being a practice.
+ * In:   a phrase in the text at hand, the lexicons, the places of the paragraph.
+ * Out:  points and kinds, holders; names without quotation marks.
+ * Owns: nothing. */
+#include "extract/practice.h"
+#include "text/utf8.h"
+
+enum {
+  BEFORE = 48,  /* bytes before a phrase in which its verb stands */
+  GAP = 27,     /* bytes between verb and phrase */
+  BEHIND = 18,  /* bytes between phrase and head */
+  AWARD = 90,   /* bytes behind a phrase that tell of an award */
+  UNMARKED = 48 /* bytes of a name without marks */
+};
+
+static bool stops_here(qk_str text, size_t at, bool also_parts) {
+  static const qk_str marks[] = {QK_LIT("，"), QK_LIT("。"), QK_LIT("；"), QK_LIT("："),
+                                 QK_LIT("！"), QK_LIT("？"), QK_LIT("”"),  QK_LIT("》"),
+                                 QK_LIT(","),  QK_LIT(";")};
+  static const qk_str parts[] = {QK_LIT("、"), QK_LIT("的"), QK_LIT("“"), QK_LIT("《"),
+                                 QK_LIT("（"), QK_LIT("("),  QK_LIT("）")};
+  qk_str here = qk_str_sub(text, at, text.n);
+  for (size_t i = 0; i < QK_COUNT(marks); i++)
+    if (qk_str_starts(here, marks[i])) return true;
+  for (size_t i = 0; also_parts && i < QK_COUNT(parts); i++)
+    if (qk_str_starts(here, parts[i])) return true;
+  return false;
+}
+
+/* The clause before a phrase, at most BEFORE bytes of it. */
+static qk_str clause_before(const qk_scan *s, uint32_t at) {
+  uint32_t from = at > s->body + BEFORE ? at - BEFORE : s->body;
+  while (((unsigned char)s->text.p[from] & 0xC0) == 0x80) from++;
+  uint32_t start = from;
+  for (uint32_t i = from; i + 3 <= at; i++)
+    if (stops_here(s->text, i, false)) start = i + 1;
+  while (start < at && ((unsigned char)s->text.p[start] & 0xC0) == 0x80) start++;
+  return qk_str_sub(s->text, start, at);
+}
+
+static int number_of(qk_str field) {
+  bool negative = field.n && field.p[0] == '-';
+  int value = 0;
+  for (size_t i = negative; i < field.n; i++)
+    if (field.p[i] >= '0' && field.p[i] <= '9') value = value * 10 + (field.p[i] - '0');
+  return negative ? -value : value;
+}
+
+/* The last verb of a clause, where nothing but a few characters part it from its end. */
+static int verb_points(const practice_walk *w, qk_str clause) {
+  const qk_term *last = NULL;
+  size_t end = 0;
+  for (size_t at = 0; at + 3 <= clause.n;) {
+    const qk_term *t =
+        qk_automaton_longest(&w->r->verbs, qk_str_sub(clause, at, clause.n));
+    if (t) {
+      last = t;
+      end = at + t->text.n;
+    }
+    at += t ? t->text.n : 1;
+    while (at < clause.n && ((unsigned char)clause.p[at] & 0xC0) == 0x80) at++;
+  }
+  if (!last || clause.n - end > GAP) return 0;
+  return number_of(qk_automaton_field(&w->r->verbs, last, 1));
+}
+
+/* 一是“…”, 十二是“…”: the members of an enumeration are named. */
+static bool is_enumerated(qk_str clause) {
+  static const qk_str digits = QK_LIT("一二三四五六七八九十");
+  if (!qk_str_ends(clause, QK_LIT("是")) || clause.n < 6 || clause.n > 12) return false;
+  for (size_t at = 0; at + 3 < clause.n; at += 3)
+    if (qk_str_find(digits, qk_str_sub(clause, at, at + 3)) == digits.n) return false;
+  return true;
+}
+
+/* The first word behind a phrase that is a head. */
+static const qk_term *head_behind(const practice_walk *w, uint32_t at) {
+  qk_str text = qk_str_sub(w->s->text, at, w->s->text.n);
+  for (size_t i = 0; i + 3 <= text.n && i <= BEHIND;) {
+    if (stops_here(text, i, true)) return NULL;
+    const qk_term *t = qk_automaton_longest(&w->r->heads, qk_str_sub(text, i, text.n));
+    if (t) return t;
+    for (i++; i < text.n && ((unsigned char)text.p[i] & 0xC0) == 0x80;) i++;
+  }
+  return NULL;
+}
+
+/* “…”被评为…案例 */
+static bool is_awarded(const qk_scan *s, uint32_t at) {
+  static const qk_str openings[] = {QK_LIT("被"),   QK_LIT("获"),     QK_LIT("入选"),
+                                    QK_LIT("荣获"), QK_LIT("分别被"), QK_LIT("入围")};
+  qk_str text = qk_str_sub(s->text, at, s->text.n);
+  if (text.n > AWARD) text.n = AWARD;
+  bool opens = false;
+  for (size_t i = 0; i < QK_COUNT(openings); i++)
+    opens = opens || qk_str_starts(text, openings[i]);
+  qk_str sentence = qk_str_sub(text, 0, qk_str_find(text, QK_LIT("。")));
+  return opens && (qk_str_find(sentence, QK_LIT("案例")) < sentence.n ||
+                   qk_str_find(sentence, QK_LIT("评为")) < sentence.n);
+}
+
+static bool has_plan(const practice_walk *w, uint32_t at) {
+  uint32_t from = qk_scan_sentence(w->s, at).from;
+  if (at - from > 240) from = at - 240;
+  for (uint32_t i = from; i + 3 <= at; i++) {
+    if (((unsigned char)w->s->text.p[i] & 0xC0) == 0x80) continue;
+    const qk_term *t = qk_automaton_longest(&w->r->plans, qk_str_sub(w->s->text, i, at));
+    if (t && !qk_automaton_field(&w->r->plans, t, 1).n) return true;
+  }
+  return false;
+}
+
+qk_verdict qk_practice_context(const practice_walk *w, qk_span first, qk_span last) {
+  qk_verdict v = {0};
+  uint32_t behind = last.to + 3;
+  qk_str clause = clause_before(w->s, first.from - 3);
+  if (is_enumerated(clause))
+    v.points += 2;
+  else
+    v.points += verb_points(w, clause);
+  const qk_term *head = head_behind(w, behind);
+  if (head) {
+    qk_str kind = qk_automaton_field(&w->r->heads, head, 1);
+    v.points += number_of(qk_automaton_field(&w->r->heads, head, 2));
+    if (!qk_str_eq(kind, QK_LIT("-"))) v.kind = kind;
+  }
+  if (is_awarded(w->s, behind)) v.points += 3;
+  if (qk_practice_held(w, first.from - 3)) v.points++;
+  /* “…”的“…”机制 explains what follows. */
+  if (qk_str_starts(qk_str_sub(w->s->text, behind, w->s->text.n), QK_LIT("的“")))
+    v.points -= 3;
+  if (v.points > 0 && has_plan(w, first.from - 3)) v.points -= 3;
+  return v;
+}
+
+/* 三问一评一票决, 1+28: made of numbers. */
+static bool is_formula(qk_str name) {
+  static const qk_str digits = QK_LIT("一二两三四五六七八九十");
+  unsigned numerals = 0;
+  for (size_t at = 0; at + 3 <= name.n; at++)
+    numerals += ((unsigned char)name.p[at] & 0xC0) != 0x80 &&
+                qk_str_find(digits, qk_str_sub(name, at, at + 3)) % 3 == 0 &&
+                qk_str_find(digits, qk_str_sub(name, at, at + 3)) < digits.n;
+  return numerals > 1 || qk_str_find(name, QK_LIT("+")) < name.n;
+}
+
+qk_verdict qk_practice_name(const practice_walk *w, qk_span phrase) {
+  qk_verdict v = {0};
+  qk_str name = qk_str_sub(w->s->text, phrase.from, phrase.to);
+  static const qk_str stops[] = {QK_LIT("。"), QK_LIT("！"), QK_LIT("？"), QK_LIT("；"),
+                                 QK_LIT("：")};
+  for (size_t i = 0; i < QK_COUNT(stops); i++)
+    if (qk_str_find(name, stops[i]) < name.n) v.points -= 5;
+  if (qk_str_ends(name, QK_LIT("年"))) v.points -= 3;
+  if (is_formula(name)) v.points++;
+  const qk_term *t = qk_automaton_longest(&w->r->endings, name);
+  bool begins = t && qk_automaton_field(&w->r->endings, t, 2).n;
+  for (size_t n = 3; !begins && n <= 15 && n <= name.n; n += 3) {
+    const qk_term *end =
+        qk_automaton_longest(&w->r->endings, qk_str_sub(name, name.n - n, name.n));
+    if (!end || end->text.n != n || qk_automaton_field(&w->r->endings, end, 2).n)
+      continue;
+    v.points += !v.kind.n;
+    v.kind = qk_automaton_field(&w->r->endings, end, 1);
+  }
+  if (begins) {
+    v.points++;
+    v.kind = qk_automaton_field(&w->r->endings, t, 1);
+  }
+  return v;
+}
+
+static bool is_local(const practice_walk *w, const qk_place_mention *m) {
+  if (m->place == QK_NONE) return true;
+  uint32_t n;
+  return qk_extractor_places(w->s->x, &n)[m->place].level >= 3;
+}
+
+bool qk_practice_held(const practice_walk *w, uint32_t from) {
+  const qk_facts *f = w->s->facts;
+  for (uint32_t i = w->place; i < f->n_places; i++) {
+    const qk_place_mention *m = &f->places[i];
+    if (m->spot.paragraph != w->s->paragraph || m->spot.from >= from) break;
+    if (m->spot.to <= from && from - m->spot.to <= 15 && is_local(w, m)) return true;
+  }
+  return false;
+}
+
+/* 天河区, 越秀区东湖新村: a place with those right before it that govern it. */
+static qk_str with_outer(const practice_walk *w, uint32_t mention) {
+  const qk_facts *f = w->s->facts;
+  uint32_t first = mention;
+  while (first > w->place && f->places[first - 1].spot.to == f->places[first].spot.from &&
+         is_local(w, &f->places[first - 1]))
+    first--;
+  if (first == mention && f->places[mention].place != QK_NONE) {
+    uint32_t n;
+    return qk_extractor_places(w->s->x, &n)[f->places[mention].place].name;
+  }
+  return qk_str_sub(w->s->text, f->places[first].spot.from, f->places[mention].spot.to);
+}
+
+qk_str qk_practice_holder(practice_walk *w, uint32_t from, uint32_t to) {
+  const qk_facts *f = w->s->facts;
+  qk_span sentence = qk_scan_sentence(w->s, from);
+  uint32_t before = QK_NONE, behind = QK_NONE;
+  for (uint32_t i = w->place; i < f->n_places; i++) {
+    const qk_place_mention *m = &f->places[i];
+    if (m->spot.paragraph != w->s->paragraph || m->spot.from > to + 240) break;
+    if (!is_local(w, m)) continue;
+    if (m->spot.from >= sentence.from && m->spot.to <= from) before = i;
+    if (m->spot.from >= to && behind == QK_NONE) behind = i;
+  }
+  if (before != QK_NONE) return with_outer(w, before);
+  /* 一是“…”…。X区…: the sentence that explains the name tells whose it is. */
+  if (behind != QK_NONE && is_enumerated(clause_before(w->s, from - 3))) {
+    while (behind + 1 < f->n_places &&
+           f->places[behind + 1].spot.paragraph == w->s->paragraph &&
+           f->places[behind + 1].spot.from == f->places[behind].spot.to)
+      behind++;
+    return with_outer(w, behind);
+  }
+  qk_str city = w->s->issue->articles[w->s->article].city;
+  char name[64];
+  if (city.n + 3 > sizeof name) return city;
+  memcpy(name, city.p, city.n);
+  memcpy(name + city.n, "市", 3);
+  return qk_scan_copy(w->s, (qk_str){name, city.n + 3});
+}
+
+/* The length of a name without marks at the start of a text: up to its head, 0. */
+static size_t unmarked_name(const practice_walk *w, qk_str text) {
+  const qk_automaton *a = &w->r->inventions;
+  for (size_t at = 0; at + 3 <= text.n && at < UNMARKED;) {
+    if (stops_here(text, at, true)) return 0;
+    char key[32] = "=";
+    size_t most = text.n - at < 18 ? text.n - at : 18;
+    memcpy(key + 1, text.p + at, most);
+    const qk_term *head = qk_automaton_longest(a, (qk_str){key, most + 1});
+    if (head && at >= 9) return at + head->text.n - 1;
+    for (at++; at < text.n && ((unsigned char)text.p[at] & 0xC0) == 0x80;) at++;
+  }
+  return 0;
+}
+
+void qk_practice_unmarked(practice_walk *w) {
+  const qk_automaton *a = &w->r->inventions;
+  qk_str text = w->s->text;
+  for (uint32_t at = w->s->body; at + QK_LONG_KEY <= text.n && !w->s->failed;) {
+    const qk_term *verb = NULL;
+    if (qk_automaton_maybe(a, qk_automaton_hash(text.p + at)))
+      verb = qk_automaton_longest(a, qk_str_sub(text, at, text.n));
+    uint32_t next = at + (verb ? (uint32_t)verb->text.n : 1);
+    while (next < text.n && ((unsigned char)text.p[next] & 0xC0) == 0x80) next++;
+    at = next;
+    if (!verb || verb->text.p[0] == '=') continue;
+    size_t n = unmarked_name(w, qk_str_sub(text, at, text.n));
+    if (!n || has_plan(w, at)) continue;
+    qk_str kind = {text.p, 0};
+    qk_verdict v = qk_practice_name(w, (qk_span){at, at + (uint32_t)n});
+    qk_practice_put(w, at, at + (uint32_t)n, v.kind.n ? v.kind : kind);
+    at += (uint32_t)n;
+  }
+}
