@@ -5,7 +5,9 @@
 #include "output/result.h"
 #include "script/library.h"
 
-enum { PRINT_COST = 48 }; /* of a block, beside its text */
+/* PRINT_COST: of a block, beside its text.  NESTED_MAX: Lua counts calls in C for each
+ * coroutine alone, and not at all where one is closed. */
+enum { PRINT_COST = 48, NESTED_MAX = 150 };
 
 /* ---- pcall and xpcall ----------------------------------------------------------------
  */
@@ -65,10 +67,16 @@ static int resume(lua_State *L, lua_State *co, int n) {
     lua_pushliteral(L, "too many arguments to resume");
     return -1;
   }
+  if (++r->nested > NESTED_MAX) {
+    r->nested--;
+    lua_pushliteral(L, "C stack overflow");
+    return -1;
+  }
   lua_xmove(L, co, n);
-  r->at = co;
+  qk_run_enter(co);
   int status = lua_resume(co, L, n, &results);
-  r->at = L;
+  qk_run_enter(L);
+  r->nested--;
   if (status == LUA_ERRMEM) qk_run_note_memory(L);
   if (r->spent) return qk_run_raise(L);
   if (status != LUA_OK && status != LUA_YIELD) {
@@ -94,15 +102,27 @@ static int co_resume(lua_State *L) {
   return n + 1;
 }
 
+/* Runs what is to be closed. */
+static int reset(lua_State *L, lua_State *co) {
+  qk_run *r = qk_run_of(L);
+  if (r->nested >= NESTED_MAX) luaL_error(L, "C stack overflow");
+  r->nested++;
+  qk_run_enter(co);
+  int status = lua_resetthread(co);
+  qk_run_enter(L);
+  r->nested--;
+  if (status == LUA_ERRMEM) qk_run_note_memory(L);
+  if (r->spent) qk_run_raise(L);
+  return status;
+}
+
 static int co_next(lua_State *L) {
   lua_State *co = lua_tothread(L, lua_upvalueindex(1));
   int n = resume(L, co, lua_gettop(L));
   if (n >= 0) return n;
   int status = lua_status(co);
   if (status != LUA_OK && status != LUA_YIELD) {
-    status = lua_resetthread(co); /* runs what is to be closed */
-    if (status == LUA_ERRMEM) qk_run_note_memory(L);
-    if (qk_run_of(L)->spent) return qk_run_raise(L);
+    reset(L, co);
     lua_xmove(co, L, 1);
   }
   return lua_error(L);
@@ -128,9 +148,7 @@ static int co_close(lua_State *L) {
   bool running = status == LUA_OK && lua_getstack(co, 0, &ar);
   if (co == L || running)
     return luaL_error(L, "expected a dead or suspended coroutine, got a running one");
-  status = lua_resetthread(co);
-  if (status == LUA_ERRMEM) qk_run_note_memory(L);
-  if (qk_run_of(L)->spent) return qk_run_raise(L);
+  status = reset(L, co);
   lua_pushboolean(L, status == LUA_OK);
   if (status == LUA_OK) return 1;
   lua_xmove(co, L, 1);
@@ -157,6 +175,15 @@ static int set_metatable(lua_State *L) {
   return 1;
 }
 
+/* Pieces of a chunk, from the function in upvalue 1: one in C can go on for ever. */
+static int read_piece(lua_State *L) {
+  lua_settop(L, 0);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_call(L, 0, 1);
+  qk_run_tick(L, 1000);
+  return 1;
+}
+
 /* Upvalue 1 is the original. */
 static int load_text(lua_State *L) {
   int n = lua_gettop(L);
@@ -167,6 +194,7 @@ static int load_text(lua_State *L) {
   lua_settop(L, 4);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, 1);
+  if (lua_isfunction(L, 1)) lua_pushcclosure(L, read_piece, 1);
   if (lua_type(L, 1) == LUA_TSTRING && lua_isnoneornil(L, 2))
     lua_pushliteral(L, "=(load)");
   else
@@ -174,6 +202,10 @@ static int load_text(lua_State *L) {
   lua_pushliteral(L, "t");
   if (n >= 4) lua_pushvalue(L, 4);
   lua_call(L, n >= 4 ? 4 : 3, LUA_MULTRET);
+  /* It catches what it fails with, as pcall does. */
+  const char *message = lua_isnil(L, 5) ? lua_tostring(L, 6) : NULL;
+  if (message && strcmp(message, "not enough memory") == 0) qk_run_note_memory(L);
+  if (qk_run_of(L)->spent) return qk_run_raise(L);
   return lua_gettop(L) - 4;
 }
 
@@ -181,6 +213,7 @@ static int collect(lua_State *L) {
   static const char *const options[] = {"collect", "count", NULL};
   if (luaL_checkoption(L, 1, "collect", options) == 0) {
     lua_gc(L, LUA_GCCOLLECT);
+    qk_run_tick(L, qk_run_of(L)->used / 16);
     lua_pushinteger(L, 0);
   } else {
     lua_pushnumber(L, (lua_Number)qk_run_of(L)->used / 1024);

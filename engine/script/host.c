@@ -24,6 +24,7 @@ void qk_host_free(qk_host *h) {
   if (!h) return;
   qk_profile_set_free(h->profiles);
   qk_buf_free(&h->trace);
+  qk_buf_free(&h->excerpt);
   qk_arena_free(&h->arena);
   free(h);
 }
@@ -32,4 +33,5 @@ void qk_host_set_limits(qk_host *h, const qk_limits *limits) { h->limits = *limi
 void qk_host_interrupt(qk_host *h) { h->interrupted = 1; }
 void qk_host_resume(qk_host *h) { h->interrupted = 0; }
 const char *qk_host_trace(const qk_host *h) { return h->trace.n ? h->trace.p : ""; }
+const char *qk_host_excerpt(const qk_host *h) { return h->excerpt.n ? h->excerpt.p : ""; }
 qk_limit qk_host_limit(const qk_host *h) { return h->exceeded; }

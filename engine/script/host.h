@@ -20,14 +20,18 @@ typedef enum qk_limit {
   QK_LIMIT_MEMORY,
   QK_LIMIT_TIME,
   QK_LIMIT_OUTPUT,
+  QK_LIMIT_RECURSION,
+  QK_LIMIT_ROWS,
   QK_LIMIT_INTERRUPT
 } qk_limit;
 
-typedef struct qk_limits { /* of one run; 0: the default */
+typedef struct qk_limits { /* of one run; 0: the default, none in a trusted run */
   size_t memory;           /* bytes, 256 MiB */
   size_t output;           /* bytes, 64 MiB */
   uint32_t milliseconds;   /* 10 000 */
   bool trusted;            /* the whole standard library: files, processes, C modules */
+  uint32_t recursion;      /* calls within each other, 20 000 */
+  uint64_t rows;           /* read from the database, 10 000 000 */
 } qk_limits;
 
 /* folders: later ones override earlier ones by name.  QK_USAGE where one is missing. */
@@ -40,6 +44,9 @@ void qk_host_interrupt(qk_host *h);
 void qk_host_resume(qk_host *h);
 /* The call chain of the last error of a script, "" where there was none. */
 const char *qk_host_trace(const qk_host *h);
+/* The line of the script where it happened and, where there is one, a hint:
+ * "  12 | code\n  hint: …\n"; "" where it is in no script. */
+const char *qk_host_excerpt(const qk_host *h);
 /* Which limit the last error was, QK_LIMIT_NONE for any other error. */
 qk_limit qk_host_limit(const qk_host *h);
 

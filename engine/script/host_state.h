@@ -25,6 +25,7 @@ struct qk_host {
   struct qk_profile_set *profiles; /* NULL until first needed */
   volatile sig_atomic_t interrupted;
   qk_buf trace;      /* of the last error, ends with a NUL */
+  qk_buf excerpt;    /* as trace */
   qk_limit exceeded; /* what the last error was */
 };
 

@@ -4,12 +4,14 @@
 #include <lualib.h>
 #include <stdlib.h>
 
+#include "script/bound.h"
 #include "script/database.h"
 #include "script/nearest.h"
 #include "script/table.h"
 
-/* What stays of the standard library; whatever is not named here is not there.  `next`,
- * and with it the order of pairs(), is Lua's own. */
+/* What stays of the standard library; whatever is not named here is not there.  The order
+ * of `next` is Lua's own and changes from run to run; that of pairs (order.c) does not.
+ */
 static const char *const allowed_globals[] = {
     "assert",   "error",  "getmetatable", "ipairs", "next",   "pairs",
     "rawequal", "rawget", "rawlen",       "rawset", "select", "tonumber",
@@ -38,18 +40,18 @@ static const struct {
 } libraries[] = {
     {LUA_GNAME, luaopen_base, allowed_globals, &qk_guard_globals},
     {LUA_COLIBNAME, luaopen_coroutine, allowed_coroutine, &qk_guard_coroutine},
-    {LUA_STRLIBNAME, luaopen_string, allowed_string, NULL},
-    {LUA_TABLIBNAME, luaopen_table, allowed_table, NULL},
+    {LUA_STRLIBNAME, luaopen_string, allowed_string, &qk_string_module},
+    {LUA_TABLIBNAME, luaopen_table, allowed_table, &qk_order_table},
     {LUA_MATHLIBNAME, luaopen_math, allowed_math, NULL},
     {LUA_UTF8LIBNAME, luaopen_utf8, allowed_utf8, NULL},
     {LUA_OSLIBNAME, luaopen_os, allowed_os, NULL},
 };
 
 static const qk_lua_module *const modules[] = {
-    &qk_guard_globals,  &qk_guard_coroutine, &qk_require_module, &qk_define_module,
-    &qk_lexicon_module, &qk_out_module,      &qk_text_module,    &qk_db_module,
-    &qk_filter_module,  &qk_dump_module,     &qk_chain_module,   &qk_aggregate_module,
-    &qk_fetch_module,
+    &qk_guard_globals, &qk_guard_coroutine, &qk_order_globals,    &qk_order_table,
+    &qk_string_module, &qk_require_module,  &qk_define_module,    &qk_lexicon_module,
+    &qk_out_module,    &qk_text_module,     &qk_db_module,        &qk_filter_module,
+    &qk_dump_module,   &qk_chain_module,    &qk_aggregate_module, &qk_fetch_module,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {
@@ -158,6 +160,8 @@ static void open_part(lua_State *L, size_t i) {
     lua_call(L, 1, 0);
   }
   if (libraries[i].guards) set_guards(L, libraries[i].guards);
+  if (globals) set_guards(L, &qk_order_globals);
+  qk_bound_wrap(L, libraries[i].name);
   if (libraries[i].open == luaopen_string) {
     /* ("").rep is looked up in the string metatable: let that be the same table. */
     lua_pushliteral(L, "");
@@ -187,6 +191,18 @@ static void open_trusted(lua_State *L) {
   lua_pop(L, 1);
 }
 
+/* Messages find the names of functions here: "bad argument #1 to 'string.rep'". */
+static void name_functions(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  for (size_t i = 1; i < QK_COUNT(libraries); i++) {
+    lua_getfield(L, 1, libraries[i].name);
+    lua_setfield(L, -2, libraries[i].name);
+  }
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -2, LUA_GNAME);
+  lua_pop(L, 1);
+}
+
 int qk_library_open(lua_State *L) {
   bool trusted = qk_run_of(L)->limits.trusted;
   lua_settop(L, 0);
@@ -204,6 +220,7 @@ int qk_library_open(lua_State *L) {
     open_part(L, i);
     lua_setfield(L, 1, libraries[i].name);
   }
+  name_functions(L);
   if (trusted) open_trusted(L);
   qk_library_set(L, &qk_require_module);
   lua_pushvalue(L, 1);

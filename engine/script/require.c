@@ -61,8 +61,9 @@ static int require(lua_State *L) {
   if (known == LUA_TLIGHTUSERDATA)
     return luaL_error(L, "module '%s' requires itself, or has failed before", name);
   if (known != LUA_TNIL) return 1;
-  const char *relative = relative_path(L, name);
-  if (!relative && require_elsewhere(L)) return 1;
+  bool text = strlen(name) == lua_rawlen(L, 1); /* no NUL in it */
+  const char *relative = text ? relative_path(L, name) : NULL;
+  if (text && !relative && require_elsewhere(L)) return 1;
   if (!relative)
     return luaL_error(L, "expected the name of a module below lib/ or lexicon/, got '%s'",
                       name);

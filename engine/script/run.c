@@ -1,33 +1,58 @@
-/* run.c - the state, its allocator, its clock and its errors. */
+/* run.c - the state, its allocator, its clock and its limits.
+ * In:   limits; C functions.
+ * Out:  the functions called within the limits.
+ * Owns: the state. */
 #include "script/run.h"
 
-#include <lualib.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/hash.h"
+#include "script/fault.h"
 #include "script/host_state.h"
 #include "script/library.h"
 #include "script/stream.h"
+#include "store/query.h"
 
-enum { HOOK_EVERY = 1000, LEVELS_MAX = 200 };
+/* A hook makes each step of Lua about twice as slow, whatever its interval; at 100 steps
+ * looking at the clock adds less than a twentieth to that. */
+enum { HOOK_EVERY = 100, DEPTH_EVERY = 16 };
+enum { LARGE = 64 << 10, LARGE_SUM = 8 << 20, LONG_TEXT = 1 << 20 };
+
+static void hook(lua_State *L, lua_Debug *ar);
+
+static int64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &t); /* some ms, but cheap: often asked */
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+bool qk_run_expired(const qk_run *r) {
+  return r->host->interrupted || now() > r->deadline;
+}
 
 /* ---- memory --------------------------------------------------------------------------
  */
 
-/* The innermost Lua line of a running script.  Reads the call chain only, so that the
- * allocator may ask. */
-static void position(lua_State *L, qk_err *at) {
-  lua_Debug ar;
-  at->file[0] = 0;
-  at->line = 0;
-  for (int level = 0; L && level < LEVELS_MAX && lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
-    if (ar.currentline <= 0) continue;
-    qk_err_at(at, ar.source[0] == '@' ? ar.source + 1 : ar.short_src, ar.currentline, 0);
-    return;
+/* As a signal handler may: the next step of Lua runs the hook. */
+static void arm(const qk_run *r, int steps) {
+  if (r->at && !r->spent) lua_sethook(r->at, hook, LUA_MASKCOUNT, steps);
+}
+
+/* Few steps can take long where they copy or read large texts: the clock is looked at
+ * after so many bytes, too, and the more often the longer the longest text is. */
+static void note_large(qk_run *r, size_t grown, bool text) {
+  r->grown += grown;
+  if (r->grown > LARGE_SUM) {
+    r->grown = 0;
+    if (qk_run_expired(r)) arm(r, 1);
   }
+  size_t megabytes = grown / LONG_TEXT;
+  int interval = megabytes < HOOK_EVERY ? HOOK_EVERY / (int)(megabytes + 1) : 1;
+  if (!text || interval >= r->interval) return;
+  r->interval = interval;
+  arm(r, interval);
 }
 
 static void *allocate(void *context, void *p, size_t old_size, size_t size) {
@@ -39,44 +64,44 @@ static void *allocate(void *context, void *p, size_t old_size, size_t size) {
     return NULL;
   }
   if (size > old && size - old > r->limits.memory - r->used) {
-    position(r->at, &r->denied_at);
+    qk_fault_position(r->at, &r->denied_at);
+    if (qk_run_expired(r)) arm(r, 1);
     return NULL; /* Lua collects its garbage and asks once more */
   }
   void *q = realloc(p, size);
   if (!q) return size <= old ? p : NULL; /* Lua relies on shrinking */
   r->used += size - old;
+  if (size > old && size - old >= LARGE)
+    note_large(r, size - old, !p && old_size == LUA_TSTRING);
   return q;
 }
 
 /* ---- limits --------------------------------------------------------------------------
  */
 
-static int64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-bool qk_run_expired(const qk_run *r) {
-  return r->host->interrupted || now() > r->deadline;
-}
-
 static void limit_message(const qk_run *r, qk_limit limit, qk_err *e) {
+  static const char passed[] = "the script has passed its";
   switch (limit) {
   case QK_LIMIT_MEMORY:
-    qk_fail(e, QK_SCRIPT, "the script has passed its memory limit of %zu MiB",
-            r->limits.memory >> 20);
+    qk_fail(e, QK_SCRIPT, "%s memory limit of %zu MiB", passed, r->limits.memory >> 20);
     break;
   case QK_LIMIT_TIME:
-    qk_fail(e, QK_SCRIPT, "the script has passed its time limit of %.4g s",
+    qk_fail(e, QK_SCRIPT, "%s time limit of %.4g s", passed,
             r->limits.milliseconds / 1000.0);
+    break;
+  case QK_LIMIT_RECURSION:
+    qk_fail(e, QK_SCRIPT, "%s recursion limit of %lu calls within each other", passed,
+            (unsigned long)r->limits.recursion);
+    break;
+  case QK_LIMIT_ROWS:
+    qk_fail(e, QK_SCRIPT, "%s limit of %llu rows read from the database", passed,
+            (unsigned long long)r->limits.rows);
     break;
   case QK_LIMIT_INTERRUPT:
     qk_fail(e, QK_SCRIPT, "interrupted");
     break;
   default:
-    qk_fail(e, QK_SCRIPT, "the script has passed its output limit of %zu MiB",
-            r->limits.output >> 20);
+    qk_fail(e, QK_SCRIPT, "%s output limit of %zu MiB", passed, r->limits.output >> 20);
   }
 }
 
@@ -94,10 +119,19 @@ int qk_run_raise(lua_State *L) {
   return lua_error(L);
 }
 
+/* Finding a level takes a step for each level above it: looked for now and then. */
 static void hook(lua_State *L, lua_Debug *ar) {
-  (void)ar;
   qk_run *r = qk_run_of(L);
   r->at = L;
+  if (r->spent) qk_run_raise(L);
+  if (qk_run_expired(r)) qk_run_spend(L, QK_LIMIT_TIME);
+  if (++r->hooks % DEPTH_EVERY) return;
+  if (r->limits.recursion < INT_MAX && lua_getstack(L, (int)r->limits.recursion, ar))
+    qk_run_spend(L, QK_LIMIT_RECURSION);
+}
+
+void qk_run_check(lua_State *L) {
+  qk_run *r = qk_run_of(L);
   if (r->spent) qk_run_raise(L);
   if (qk_run_expired(r)) qk_run_spend(L, QK_LIMIT_TIME);
 }
@@ -105,10 +139,18 @@ static void hook(lua_State *L, lua_Debug *ar) {
 int qk_run_spend(lua_State *L, qk_limit limit) {
   qk_run *r = qk_run_of(L);
   qk_err at;
-  position(L, &at);
+  qk_fault_position(L, &at);
   mark(r, limit, &at);
   lua_sethook(L, hook, LUA_MASKCOUNT, 1); /* no further step in this coroutine */
   return qk_run_raise(L);
+}
+
+/* Hooks belong to a coroutine; each takes the interval when its turn comes. */
+void qk_run_enter(lua_State *L) {
+  qk_run *r = qk_run_of(L);
+  r->at = L;
+  if (!r->spent && lua_gethookcount(L) != r->interval)
+    lua_sethook(L, hook, LUA_MASKCOUNT, r->interval);
 }
 
 void qk_run_note_memory(lua_State *L) {
@@ -122,108 +164,15 @@ void qk_run_write(lua_State *L, size_t bytes) {
   r->written += bytes;
 }
 
-/* ---- errors --------------------------------------------------------------------------
- */
-
-/* One line without control characters, cut between characters. */
-static void set_message(qk_err *e, const char *p, size_t n) {
-  size_t cut = n < sizeof e->msg - 1 ? n : sizeof e->msg - 1;
-  while (cut < n && cut > 0 && ((unsigned char)p[cut] & 0xC0) == 0x80) cut--;
-  for (size_t i = 0; i < cut; i++)
-    e->msg[i] = (unsigned char)p[i] < 0x20 || p[i] == 0x7F ? ' ' : p[i];
-  e->msg[cut] = 0;
-}
-
-/* Takes "name:line: " off the front of *p where name is what Lua prints for path (all of
- * it, or "..." and its end). */
-static int strip_position(const char *path, const char **p, size_t *n) {
-  const char *s = *p;
-  if (*n > 3 && memcmp(s, "...", 3) == 0) s += 3;
-  size_t path_n = strlen(path);
-  for (size_t tail = path_n; tail > 0; tail--) {
-    size_t left = *n - (size_t)(s - *p);
-    if (left <= tail || s[tail] != ':' || memcmp(s, path + path_n - tail, tail) != 0)
-      continue;
-    char *end;
-    long line = strtol(s + tail + 1, &end, 10);
-    if (end == s + tail + 1 || end[0] != ':' || end[1] != ' ') continue;
-    *n -= (size_t)(end + 2 - *p);
-    *p = end + 2;
-    return (int)line;
-  }
-  return 0;
-}
-
-/* Which level of the stack a message of luaL_error speaks of; else the innermost line. */
-static void locate(lua_State *L, qk_err *e, const char *p, size_t n) {
-  lua_Debug ar;
-  const qk_err *syntax = &qk_run_of(L)->syntax;
-  position(L, e);
-  if (syntax->code && strip_position(syntax->file, &p, &n) == syntax->line) {
-    *e = *syntax;
-    set_message(e, p, n);
-    return;
-  }
-  for (int level = 1; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
-    if (ar.currentline <= 0 || ar.source[0] != '@') continue;
-    int line = strip_position(ar.source + 1, &p, &n);
-    if (!line) continue;
-    qk_err_at(e, ar.source + 1, line, 0);
-    break;
-  }
-  set_message(e, p, n);
-}
-
-/* A fault of the database is no fault of the script. */
-static qk_code code_of(const qk_run *r, qk_str message) {
-  bool below = r->below.code == QK_STORE || r->below.code == QK_NOMEM;
-  return below && qk_str_ends(message, qk_str_of(r->below.msg)) ? r->below.code
-                                                                : QK_SCRIPT;
-}
-
-/* The call chain, for those who ask for it.  Last in the handler: where it fails, the
- * error itself is known already. */
-static void keep_trace(lua_State *L, const qk_run *r) {
-  enum { TRACE_MAX = 16 * 1024 };
-  size_t n;
-  luaL_traceback(L, L, NULL, 1);
-  const char *p = lua_tolstring(L, -1, &n);
-  qk_buf_put(&r->host->trace, (qk_str){p, n < TRACE_MAX ? n : TRACE_MAX});
-  qk_buf_putc(&r->host->trace, '\0');
-  if (r->host->trace.oom) qk_buf_free(&r->host->trace);
-  lua_pop(L, 1);
-}
-
-static int on_error(lua_State *L) {
-  qk_run *r = qk_run_of(L);
-  if (r->spent == QK_LIMIT_MEMORY) return 1;
-  if (r->spent) {
-    keep_trace(L, r);
-    return 1;
-  }
-  r->error.code = QK_SCRIPT;
-  r->error.col = 0;
-  luaL_checkstack(L, 4, NULL);
-  if (lua_type(L, 1) == LUA_TSTRING ||
-      luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
-    size_t n;
-    const char *p = luaL_tolstring(L, 1, &n);
-    locate(L, &r->error, p, n);
-    r->error.code = code_of(r, (qk_str){p, n});
-  } else {
-    const char *p = lua_pushfstring(L, "expected a string as error value, got a %s value",
-                                    luaL_typename(L, 1));
-    locate(L, &r->error, p, strlen(p));
-  }
-  lua_settop(L, 1);
-  keep_trace(L, r);
-  return 1;
-}
-
 int qk_run_fail(lua_State *L, const qk_err *e) {
   char text[sizeof e->file + sizeof e->msg + 32];
-  qk_run_of(L)->below = *e;
+  qk_run *r = qk_run_of(L);
+  if (r->spent) return qk_run_raise(L);
+  if (e->code == QK_NOMEM) return qk_run_spend(L, QK_LIMIT_MEMORY);
+  if (e->code == QK_SCRIPT && r->store && qk_store_rows_spent(r->store))
+    return qk_run_spend(L, QK_LIMIT_ROWS);
+  if (e->code == QK_SCRIPT && qk_run_expired(r)) return qk_run_spend(L, QK_LIMIT_TIME);
+  r->below = *e;
   qk_err_format(e, text, sizeof text);
   return luaL_error(L, "%s", text);
 }
@@ -233,18 +182,20 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   r->at = L;
   memset(&r->error, 0, sizeof r->error);
   qk_buf_clear(&r->host->trace);
+  qk_buf_clear(&r->host->excerpt);
   r->host->exceeded = QK_LIMIT_NONE;
   lua_settop(L, 0);
-  lua_pushcfunction(L, on_error);
+  lua_pushcfunction(L, qk_fault_handle);
   lua_pushcfunction(L, f);
   lua_pushlightuserdata(L, context);
   int status = lua_pcall(L, 1, 0, 1);
   r->at = L;
+  r->nested = 0;
   if (status == LUA_ERRMEM) qk_run_note_memory(L);
+  if (r->spent) r->host->exceeded = r->spent;
   qk_code code = QK_OK;
   if (r->spent) {
     if (e) *e = r->spent_at;
-    r->host->exceeded = r->spent;
     code = QK_SCRIPT;
   } else if (status != LUA_OK) {
     if (r->error.code == QK_OK)
@@ -252,6 +203,7 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
     if (e) *e = r->error;
     code = r->error.code;
   }
+  if (code) qk_fault_excerpt(r->host, r->spent ? &r->spent_at : &r->error, r->spent);
   lua_settop(L, 0);
   return code;
 }
@@ -271,21 +223,6 @@ int qk_run_compile(lua_State *L, qk_str text) {
   return status;
 }
 
-int qk_run_compile_failed(lua_State *L, const char *path, int status) {
-  if (status == LUA_ERRMEM) qk_run_note_memory(L);
-  if (status == LUA_ERRMEM) return qk_run_raise(L);
-  size_t n;
-  const char *p = lua_tolstring(L, -1, &n);
-  qk_err *syntax = &qk_run_of(L)->syntax; /* such a chunk is not in the call chain, where
-                                             positions are looked up */
-  int line = strip_position(path, &p, &n);
-  syntax->code = QK_SCRIPT;
-  set_message(syntax, p, n);
-  qk_err_at(syntax, path, line, 0);
-  lua_pushfstring(L, "%s:%d: %s", path, line, syntax->msg);
-  return lua_error(L);
-}
-
 void qk_run_has_read(qk_run *r, qk_str text) {
   char hex[65];
   qk_sha256_hex(text, hex);
@@ -293,23 +230,33 @@ void qk_run_has_read(qk_run *r, qk_str text) {
 }
 
 void qk_run_restart(qk_run *r) {
-  r->deadline = now() + (int64_t)r->limits.milliseconds * 1000000;
+  int64_t ms = r->limits.milliseconds;
+  r->deadline = ms ? now() + ms * 1000000 : INT64_MAX;
+  if (r->store) qk_store_limit_rows(r->store, r->limits.rows);
 }
 
 void qk_run_renew(qk_run *r) {
   r->spent = QK_LIMIT_NONE;
   r->written = 0;
-  lua_sethook(r->L, hook, LUA_MASKCOUNT, HOOK_EVERY);
+  lua_sethook(r->L, hook, LUA_MASKCOUNT, r->interval);
   qk_run_restart(r);
+}
+
+/* What is not given: none in a trusted run, else the default. */
+static void set_limits(qk_limits *l) {
+  if (!l->memory) l->memory = l->trusted ? SIZE_MAX : (size_t)256 << 20;
+  if (!l->output) l->output = l->trusted ? SIZE_MAX : (size_t)64 << 20;
+  if (!l->milliseconds && !l->trusted) l->milliseconds = 10000;
+  if (!l->recursion) l->recursion = l->trusted ? UINT32_MAX : 20000;
+  if (!l->rows) l->rows = l->trusted ? UINT64_MAX : 10000000;
 }
 
 qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e) {
   memset(r, 0, sizeof *r);
   r->host = host;
   r->limits = *limits;
-  if (!r->limits.memory) r->limits.memory = (size_t)256 << 20;
-  if (!r->limits.output) r->limits.output = (size_t)64 << 20;
-  if (!r->limits.milliseconds) r->limits.milliseconds = 10000;
+  r->interval = HOOK_EVERY;
+  set_limits(&r->limits);
   qk_run_restart(r);
   r->L = lua_newstate(allocate, r);
   if (!r->L) return qk_nomem(e);

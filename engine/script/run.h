@@ -21,6 +21,10 @@ typedef struct qk_run {
   qk_limits limits;
   size_t used, written; /* bytes of Lua memory; bytes of output */
   int64_t deadline;     /* monotonic nanoseconds */
+  unsigned steps, hooks; /* of C since the clock was looked at; hooks so far */
+  int interval;         /* instructions between two hooks */
+  int nested;           /* coroutines that are resumed or closed from each other */
+  size_t grown;         /* large blocks since the clock was looked at */
   qk_limit spent;
   qk_err error;     /* what the last protected call failed with */
   qk_err spent_at;  /* where the limit was passed */
@@ -47,6 +51,8 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e);
 
 /* Marks a limit as passed (the first one stays) and raises. */
 int qk_run_spend(lua_State *L, qk_limit limit);
+/* To be called where another coroutine begins or goes on: L runs now. */
+void qk_run_enter(lua_State *L);
 /* Raises the limit that was passed. */
 int qk_run_raise(lua_State *L);
 /* Notes that a protected call ended with LUA_ERRMEM. */
@@ -55,7 +61,19 @@ void qk_run_note_memory(lua_State *L);
 void qk_run_write(lua_State *L, size_t bytes);
 /* For progress handlers: no time is left. */
 bool qk_run_expired(const qk_run *r);
-/* Raises an error that a layer below has reported, with the script's position. */
+/* Raises where a limit is spent or no time is left. */
+void qk_run_check(lua_State *L);
+/* The same, once so many steps of some nanoseconds each have added up: for loops in C,
+ * which no hook interrupts. */
+static inline void qk_run_tick(lua_State *L, size_t steps) {
+  qk_run *r = qk_run_of(L);
+  enum { STEPS_MAX = 20000 };
+  if (steps < STEPS_MAX && (r->steps += (unsigned)steps) < STEPS_MAX) return;
+  r->steps = 0;
+  qk_run_check(L);
+}
+/* Raises an error that a layer below has reported, with the script's position: as a limit
+ * where it was one, for the time or the rows of a statement. */
 int qk_run_fail(lua_State *L, const qk_err *e);
 
 /* Compiles text; the chunk's name ("@path") is at the top of the stack and gives way to

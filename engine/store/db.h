@@ -22,6 +22,10 @@ struct qk_store {
   int progress_every;
   int (*progress)(void *context);
   void *progress_context;
+  double work;         /* comparisons since the hook was asked (function.c) */
+  unsigned actions;    /* asked of the guard */
+  uint64_t rows_left;  /* that queries may still give */
+  bool rows_limited;
   char denied[160]; /* why the guard refused the statement at hand */
 };
 
@@ -46,6 +50,9 @@ static inline sqlite3 *qk_db_own(const qk_store *s) {
 
 /* guard.c: lets through statements that read our views; see query.h. */
 int qk_guard(qk_store *s, sqlite3 *db);
+/* function.c: bounded functions in place of SQLite's own. */
+int qk_functions(qk_store *s, sqlite3 *db);
+int qk_formats(sqlite3 *db); /* format.c: the same for printf, format, strftime */
 /* query.c: the guarded connection, opened where it is missing. */
 qk_code qk_store_reader(qk_store *s, qk_err *e);
 

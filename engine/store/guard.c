@@ -55,7 +55,6 @@ static const char *const functions[] = {
     "json_group_object",
     "json_insert",
     "json_object",
-    "json_patch",
     "json_quote",
     "json_remove",
     "json_replace",
@@ -125,6 +124,8 @@ static const char *const functions[] = {
     "zeroblob",
 };
 
+enum { ACTIONS = 64 }; /* between two looks at the clock */
+
 static const char *const pragmas[] = {
     "application_id", "compile_options", "encoding",     "index_info",
     "index_list",     "page_count",      "page_size",    "table_info",
@@ -165,6 +166,10 @@ static int on_action(void *context, int action, const char *a, const char *b,
                      const char *database, const char *inner) {
   (void)inner;
   qk_store *s = context;
+  /* A statement can be short and what it stands for without bounds: WITH a AS (…), b AS
+   * (SELECT … FROM a, a), c AS (… FROM b, b) …  No hook is called while it is compiled. */
+  if (++s->actions % ACTIONS == 0 && s->progress && s->progress(s->progress_context))
+    return refuse(s, "the query was interrupted", NULL);
   switch (action) {
   case SQLITE_SELECT:
   case SQLITE_RECURSIVE:
@@ -197,7 +202,21 @@ static const char first_use[] =
     "pragma_index_list('x'), pragma_table_info('x'), pragma_table_list('x'), "
     "pragma_table_xinfo('x')";
 
+/* SQLite has one account of memory for the whole process, and no other way to keep a
+ * statement from taking all there is.  A program that has set a limit of its own keeps it.
+ * Columns: each may hold a value as long as any. */
+static void limit_memory(sqlite3 *db) {
+  enum { HEAP_MAX = 256 << 20, VALUE_MAX = 80 << 20, COLUMNS_MAX = 500, COMPOUND_MAX = 100 };
+  if (sqlite3_hard_heap_limit64(-1) == 0) sqlite3_hard_heap_limit64(HEAP_MAX);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, VALUE_MAX);
+  sqlite3_limit(db, SQLITE_LIMIT_COLUMN, COLUMNS_MAX);
+  sqlite3_limit(db, SQLITE_LIMIT_COMPOUND_SELECT, COMPOUND_MAX);
+  sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 5000);
+}
+
 int qk_guard(qk_store *s, sqlite3 *db) {
   int rc = sqlite3_exec(db, first_use, NULL, NULL, NULL);
+  limit_memory(db);
+  if (!rc) rc = qk_functions(s, db);
   return rc ? rc : sqlite3_set_authorizer(db, on_action, s);
 }

@@ -13,11 +13,21 @@ struct qk_query {
 
 void qk_store_on_progress(qk_store *s, int every, int (*hook)(void *context),
                           void *context) {
+  /* A step of SQLite's machine can be a function over the longest of values. */
+  enum { EVERY_MAX = 100 };
+  if (every > EVERY_MAX) every = EVERY_MAX;
   s->progress_every = every;
   s->progress = hook;
   s->progress_context = context;
   if (s->reader) sqlite3_progress_handler(s->reader, every, hook, context);
 }
+
+void qk_store_limit_rows(qk_store *s, uint64_t rows) {
+  s->rows_limited = rows < UINT64_MAX;
+  s->rows_left = rows;
+}
+
+bool qk_store_rows_spent(const qk_store *s) { return s->rows_limited && !s->rows_left; }
 
 qk_code qk_store_reader(qk_store *s, qk_err *e) {
   if (s->reader) return QK_OK;
@@ -37,7 +47,8 @@ qk_code qk_store_reader(qk_store *s, qk_err *e) {
 
 /* Whose fault: the statement's, the hook's, or the database's. */
 static qk_code fail(qk_store *s, int rc, qk_err *e) {
-  if (s->denied[0]) return qk_fail(e, QK_USAGE, "%s", s->denied);
+  if (strcmp(s->denied, "the query was interrupted") == 0) rc = SQLITE_INTERRUPT;
+  else if (s->denied[0]) return qk_fail(e, QK_USAGE, "%s", s->denied);
   switch (rc & 0xFF) {
   case SQLITE_INTERRUPT:
     return qk_fail(e, QK_SCRIPT, "the query was interrupted");
@@ -150,6 +161,12 @@ qk_code qk_query_step(qk_query *q, bool *row, qk_err *e) {
   q->store->denied[0] = 0;
   int rc = sqlite3_step(q->stmt);
   *row = rc == SQLITE_ROW;
+  if (rc == SQLITE_ROW && q->store->rows_limited && q->store->rows_left-- == 0) {
+    *row = false;
+    q->store->rows_left = 0;
+    sqlite3_reset(q->stmt);
+    return qk_fail(e, QK_SCRIPT, "the query has given all the rows that are allowed");
+  }
   if (rc == SQLITE_ROW || rc == SQLITE_DONE) return QK_OK;
   qk_code code = fail(q->store, rc, e);
   sqlite3_reset(q->stmt);

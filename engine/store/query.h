@@ -68,5 +68,9 @@ void qk_query_field(const qk_query *q, int i, qk_field *out);
  * store. */
 void qk_store_on_progress(qk_store *s, int every, int (*hook)(void *context),
                           void *context);
+/* Rows that all queries together may still give, UINT64_MAX: any number.  The step that
+ * would give one more is QK_SCRIPT. */
+void qk_store_limit_rows(qk_store *s, uint64_t rows);
+bool qk_store_rows_spent(const qk_store *s);
 
 #endif

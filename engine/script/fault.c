@@ -1,0 +1,212 @@
+/* fault.c - what a script's error says: message, file and line, call chain, source line.
+ * In:   the error value and the call chain; positions as Lua writes them into messages.
+ * Out:  the run's error, the host's trace and excerpt.
+ * Owns: nothing. */
+#include "script/fault.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "script/host_state.h"
+
+enum { LEVELS_MAX = 200 };
+
+/* A line of a file rather than one of a text that load was given. */
+void qk_fault_position(lua_State *L, qk_err *at) {
+  lua_Debug ar;
+  at->file[0] = 0;
+  at->line = 0;
+  for (int level = 0; L && level < LEVELS_MAX && lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    bool file = ar.source[0] == '@';
+    if (ar.currentline <= 0 || (at->line && !file)) continue;
+    qk_err_at(at, file ? ar.source + 1 : ar.short_src, ar.currentline, 0);
+    if (file) return;
+  }
+}
+
+/* One line without control characters, cut between characters. */
+static void set_message(qk_err *e, const char *p, size_t n) {
+  size_t cut = n < sizeof e->msg - 1 ? n : sizeof e->msg - 1;
+  while (cut < n && cut > 0 && ((unsigned char)p[cut] & 0xC0) == 0x80) cut--;
+  for (size_t i = 0; i < cut; i++)
+    e->msg[i] = (unsigned char)p[i] < 0x20 || p[i] == 0x7F ? ' ' : p[i];
+  e->msg[cut] = 0;
+}
+
+/* Takes "name:line: " off the front of *p where name is what Lua prints for path (all of
+ * it, or "..." and its end). */
+static int strip_position(const char *path, const char **p, size_t *n) {
+  const char *s = *p;
+  if (*n > 3 && memcmp(s, "...", 3) == 0) s += 3;
+  size_t path_n = strlen(path);
+  for (size_t tail = path_n; tail > 0; tail--) {
+    size_t left = *n - (size_t)(s - *p);
+    if (left <= tail || s[tail] != ':' || memcmp(s, path + path_n - tail, tail) != 0)
+      continue;
+    char *end;
+    long line = strtol(s + tail + 1, &end, 10);
+    if (end == s + tail + 1 || end[0] != ':' || end[1] != ' ') continue;
+    *n -= (size_t)(end + 2 - *p);
+    *p = end + 2;
+    return (int)line;
+  }
+  return 0;
+}
+
+/* Which level of the stack a message of luaL_error speaks of; else the innermost line. */
+static void locate(lua_State *L, qk_err *e, const char *p, size_t n) {
+  lua_Debug ar;
+  const qk_err *syntax = &qk_run_of(L)->syntax;
+  qk_fault_position(L, e);
+  if (syntax->code && strip_position(syntax->file, &p, &n) == syntax->line) {
+    *e = *syntax;
+    set_message(e, p, n);
+    return;
+  }
+  for (int level = 1; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline <= 0 || ar.source[0] != '@') continue;
+    int line = strip_position(ar.source + 1, &p, &n);
+    if (!line) continue;
+    qk_err_at(e, ar.source + 1, line, 0);
+    break;
+  }
+  set_message(e, p, n);
+}
+
+/* A fault of the database is no fault of the script. */
+static qk_code code_of(const qk_run *r, qk_str message) {
+  bool below = r->below.code == QK_STORE || r->below.code == QK_NOMEM;
+  return below && qk_str_ends(message, qk_str_of(r->below.msg)) ? r->below.code
+                                                                : QK_SCRIPT;
+}
+
+/* The call chain, for those who ask for it.  Last in the handler: where it fails, the
+ * error itself is known already. */
+static void keep_trace(lua_State *L, const qk_run *r) {
+  enum { TRACE_MAX = 16 * 1024 };
+  size_t n;
+  luaL_traceback(L, L, NULL, 1);
+  const char *p = lua_tolstring(L, -1, &n);
+  qk_buf_put(&r->host->trace, (qk_str){p, n < TRACE_MAX ? n : TRACE_MAX});
+  qk_buf_putc(&r->host->trace, '\0');
+  if (r->host->trace.oom) qk_buf_free(&r->host->trace);
+  lua_pop(L, 1);
+}
+
+int qk_fault_handle(lua_State *L) {
+  qk_run *r = qk_run_of(L);
+  if (r->spent == QK_LIMIT_MEMORY) return 1;
+  if (r->spent) {
+    keep_trace(L, r);
+    return 1;
+  }
+  r->error.code = QK_SCRIPT;
+  r->error.col = 0;
+  luaL_checkstack(L, 4, NULL);
+  if (lua_type(L, 1) == LUA_TSTRING ||
+      luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
+    size_t n;
+    const char *p = luaL_tolstring(L, 1, &n);
+    locate(L, &r->error, p, n);
+    r->error.code = code_of(r, (qk_str){p, n});
+  } else {
+    const char *p = lua_pushfstring(L, "expected a string as error value, got a %s value",
+                                    luaL_typename(L, 1));
+    locate(L, &r->error, p, strlen(p));
+  }
+  if (strcmp(r->error.msg, "stack overflow") == 0 ||
+      strcmp(r->error.msg, "C stack overflow") == 0) {
+    r->host->exceeded = QK_LIMIT_RECURSION;
+    snprintf(r->error.msg, sizeof r->error.msg,
+             "the script has passed its recursion limit (stack overflow)");
+  }
+  lua_settop(L, 1);
+  keep_trace(L, r);
+  return 1;
+}
+
+int qk_run_compile_failed(lua_State *L, const char *path, int status) {
+  if (status == LUA_ERRMEM) qk_run_note_memory(L);
+  if (status == LUA_ERRMEM) return qk_run_raise(L);
+  size_t n;
+  const char *p = lua_tolstring(L, -1, &n);
+  qk_err *syntax = &qk_run_of(L)->syntax; /* such a chunk is not in the call chain, where
+                                             positions are looked up */
+  int line = strip_position(path, &p, &n);
+  syntax->code = QK_SCRIPT;
+  set_message(syntax, p, n);
+  qk_err_at(syntax, path, line, 0);
+  lua_pushfstring(L, "%s:%d: %s", path, line, syntax->msg);
+  return lua_error(L);
+}
+
+/* ---- the source line -----------------------------------------------------------------
+ */
+
+/* Texts of Lua's, and what they mean to somebody who writes a report. */
+static const struct {
+  const char *part, *hint;
+} hints[] = {
+    {"attempt to compare nil", "a missing value is nil: test it before comparing"},
+    {"attempt to compare number with nil", "a missing value is nil: test it first"},
+    {"attempt to perform arithmetic on a nil", "a missing value is nil, not 0: write "
+                                               "(x or 0) only where 0 is meant"},
+    {"attempt to concatenate a nil", "a missing value is nil: write (x or \"\")"},
+    {"nil value (global 'io')", "scripts have no files; --trusted lifts that"},
+    {"nil value (global 'debug')", "scripts have no debug library; --trusted lifts that"},
+    {"nil value (global 'package')", "modules are found below lib/ of a script folder"},
+    {"nil value (global 'dofile')", "write require \"name\" for lib/name.lua"},
+    {"nil value (global 'loadfile')", "write require \"name\" for lib/name.lua"},
+    {"nil value (field 'execute')", "scripts have no processes; --trusted lifts that"},
+    {"nil value (field 'getenv')", "scripts have no environment; use a parameter"},
+    {"attempt to index a nil value (global", "is the name misspelt, or local elsewhere?"},
+    {"attempt to call a nil value (global", "is the name misspelt, or local elsewhere?"},
+    {"malformed pattern", "% is special in patterns: write %% for the sign itself"},
+    {"pattern too complex", "use a shorter pattern, or match in parts"},
+};
+
+static const char *hint_of(const qk_err *e, qk_limit limit) {
+  static const char *const of_limits[] = {
+      [QK_LIMIT_MEMORY] = "walk over rows instead of collecting them, or raise the limit",
+      [QK_LIMIT_TIME] = "let SQL count (group_by, where), or raise the limit",
+      [QK_LIMIT_OUTPUT] = "write less, or raise the limit",
+      [QK_LIMIT_RECURSION] = "does the function call itself without an end?",
+      [QK_LIMIT_ROWS] = "narrow the rows with where or limit, or raise the limit",
+      [QK_LIMIT_INTERRUPT] = NULL};
+  if (limit != QK_LIMIT_NONE) return of_limits[limit];
+  for (size_t i = 0; i < QK_COUNT(hints); i++)
+    if (strstr(e->msg, hints[i].part)) return hints[i].hint;
+  return NULL;
+}
+
+static qk_str line_of(qk_str text, int line) {
+  for (; line > 1; line--) {
+    const char *end = text.n ? memchr(text.p, '\n', text.n) : NULL;
+    if (!end) return (qk_str){0};
+    text = qk_str_sub(text, (size_t)(end + 1 - text.p), text.n);
+  }
+  const char *end = text.n ? memchr(text.p, '\n', text.n) : NULL;
+  return end ? qk_str_sub(text, 0, (size_t)(end - text.p)) : text;
+}
+
+void qk_fault_excerpt(qk_host *h, const qk_err *e, qk_limit limit) {
+  enum { FILE_MAX = 4 << 20, LINE_MAX_BYTES = 200 };
+  qk_str text;
+  qk_buf *b = &h->excerpt;
+  if (e->code != QK_SCRIPT || e->line < 1) return;
+  if (qk_file_read(e->file, FILE_MAX, &text, NULL)) return;
+  qk_str line = line_of(text, e->line);
+  if (line.n) {
+    qk_err shown;
+    set_message(&shown, line.p, line.n < LINE_MAX_BYTES ? line.n : LINE_MAX_BYTES);
+    qk_buf_printf(b, "%5d | %s\n", e->line, shown.msg);
+  }
+  free((void *)(uintptr_t)text.p);
+  const char *hint = hint_of(e, limit);
+  if (hint) qk_buf_printf(b, "  hint: %s\n", hint);
+  qk_buf_putc(b, '\0');
+  if (b->oom) qk_buf_free(b);
+}
