@@ -20,6 +20,8 @@ typedef struct qk_date_point {
 
 /* Reads the point at `at`; the offset behind it, or `at` where there is none. */
 uint32_t qk_date_point_read(qk_str text, uint32_t at, qk_date_point *out);
+/* A digit, half or full width, and its bytes; -1 where there is none. */
+int qk_date_digit(qk_str text, uint32_t at, uint32_t *len);
 /* Decimal digits, half or full width, at most 4; the offset behind them. */
 uint32_t qk_date_digits(qk_str text, uint32_t at, int *value, int *n);
 /* What joins the ends of an interval (至, 到, —, -, ~ …); 0 where there is nothing. */

@@ -12,8 +12,7 @@ static uint32_t skip_space(qk_str t, uint32_t at) {
   return at < t.n && t.p[at] == ' ' ? at + 1 : at;
 }
 
-/* A digit at `at`, 1 or 3 bytes long; -1 where there is none. */
-static int digit_at(qk_str t, uint32_t at, uint32_t *len) {
+int qk_date_digit(qk_str t, uint32_t at, uint32_t *len) {
   if (at >= t.n) return -1;
   unsigned char c = (unsigned char)t.p[at];
   if (c >= '0' && c <= '9') return *len = 1, c - '0';
@@ -25,7 +24,7 @@ static int digit_at(qk_str t, uint32_t at, uint32_t *len) {
 uint32_t qk_date_digits(qk_str t, uint32_t at, int *value, int *n) {
   uint32_t len;
   *value = *n = 0;
-  for (int d; *n < 5 && (d = digit_at(t, at, &len)) >= 0; at += len, ++*n)
+  for (int d; *n < 5 && (d = qk_date_digit(t, at, &len)) >= 0; at += len, ++*n)
     *value = *value * 10 + d;
   return at;
 }
@@ -236,7 +235,7 @@ static uint32_t read_relative(qk_str t, uint32_t at, qk_date_point *out) {
 uint32_t qk_date_point_read(qk_str t, uint32_t at, qk_date_point *out) {
   *out = (qk_date_point){0};
   uint32_t len;
-  if (digit_at(t, at, &len) >= 0) return read_digits(t, at, out);
+  if (qk_date_digit(t, at, &len) >= 0) return read_digits(t, at, out);
   uint32_t end = read_relative(t, at, out);
   return end > at ? end : read_han(t, at, out);
 }

@@ -114,6 +114,25 @@ static bool is_han_numeral(const unsigned char *p) {
   }
 }
 
+/* The low six bits of the third byte, by the low four of the first, of the characters
+ * that matter here: most are passed over with one look. */
+static const uint64_t third_bytes[16] = {0,
+                                         0,
+                                         0x0000000030000000ULL,
+                                         0x0000000000000484ULL,
+                                         0x0000001020101289ULL,
+                                         0x804028000800000aULL,
+                                         0,
+                                         0x4000000000000000ULL,
+                                         0,
+                                         0,
+                                         0,
+                                         0,
+                                         0,
+                                         0,
+                                         0,
+                                         0x000000008fff1002ULL};
+
 static uint32_t read_wide(qk_count_state *c, uint32_t at) {
   const unsigned char *p = (const unsigned char *)c->text.p + at;
   if (p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99)
@@ -159,7 +178,8 @@ static void scan_text(qk_count_state *c) {
     else if (b < 0xE0)
       c->at += 2;
     else if (b < 0xF0 && n - c->at >= 3)
-      c->at = read_wide(c, c->at);
+      c->at = third_bytes[b & 15] >> (c->text.p[c->at + 2] & 63) & 1 ? read_wide(c, c->at)
+                                                                     : c->at + 3;
     else
       c->at += b < 0xF0 ? 3 : 4;
   }

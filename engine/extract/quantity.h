@@ -5,6 +5,7 @@
 #ifndef QK_EXTRACT_QUANTITY_H
 #define QK_EXTRACT_QUANTITY_H
 
+#include "extract/date.h"
 #include "extract/quantity_words.h"
 #include "extract/scan.h"
 
@@ -20,7 +21,8 @@ enum {                       /* flags of a unit; the letters of units.txt */
        QK_UNIT_NOT = 32,     /* x: a word that only begins like a unit */
        QK_UNIT_MEASURE = 64, /* m: measures, does not count (2倍多 is more than two) */
        QK_UNIT_BIG = 128,    /* b: may have 大 before it (四大方面) */
-       QK_UNIT_DAY = 256     /* d: 日, a count only where words say so */
+       QK_UNIT_DAY = 256,    /* d: 日, a count only where words say so */
+       QK_UNIT_ANY = 512     /* a: counts people and things */
 };
 
 typedef struct qk_unit {
@@ -92,7 +94,8 @@ typedef struct qk_number {
   bool decimal; /* has a decimal part */
   bool whole;   /* whose decimal part is .0 */
   bool grouped;
-  bool code; /* no number at all: 1+1, 5·21, 2.50:1, 1.2.3, too many digits */
+  bool fraction; /* 1/10 */
+  bool code;     /* no number at all: 1+1, 5·21, 2.50:1, 1.2.3, too many digits */
   uint32_t digits;
 } qk_number;
 
@@ -101,8 +104,6 @@ typedef struct qk_number {
 void qk_number_read(const qk_quantity_rules *r, qk_str text, uint32_t at, qk_number *out);
 /* A Han numeral; false where there is none. */
 bool qk_number_read_han(qk_str text, uint32_t at, qk_number *out);
-/* A digit (ASCII or full width), -1 where there is none. */
-int qk_number_digit(qk_str text, uint32_t at, uint32_t *len);
 /* 多, 余, 几 at `at`: its bytes or 0. */
 uint32_t qk_number_more(qk_str text, uint32_t at);
 

@@ -59,25 +59,38 @@ static void share_back(qk_count_state *c, uint32_t index) {
   }
 }
 
+/* Nouns before a number stand behind the last number or date of its clause. */
+static uint32_t clause_before(const qk_count_state *c, uint32_t from) {
+  const qk_facts *f = c->s->facts;
+  uint32_t at = c->clause;
+  if (c->date_to > at) at = c->date_to;
+  if (f->n_quantities > c->sentence_first &&
+      f->quantities[f->n_quantities - 1].spot.to > at)
+    at = f->quantities[f->n_quantities - 1].spot.to;
+  return at < from ? at : from;
+}
+
 static void find_noun(qk_count_state *c, const qk_count *k, qk_quantity *q) {
+  const qk_facts *f = c->s->facts;
   uint32_t flags = k->measure.unit ? k->measure.unit->flags : 0;
   qk_noun_place at = {.from = k->from,
                       .to = k->to,
-                      .clause = c->clause < k->from ? c->clause : k->from,
+                      .clause = clause_before(c, k->from),
                       .limit = c->sentence_to > k->to ? c->sentence_to : k->to,
                       .flags = flags,
                       .has_unit = k->measure.unit != NULL};
-  if (flags & QK_UNIT_TIME) return;
   bool repeats = false, right = !k->shared;
   const qk_quantity *last = beside(c, k->from);
-  if (right) q->noun = qk_noun_behind(c->r, c->text, &at);
+  if (flags & QK_UNIT_TIME) /* 8个月时间; else who did it how long, which is no noun */
+    q->noun = qk_text_at(c->text, k->to, QK_LIT("时间")) ? QK_LIT("时间") : (qk_str){0};
+  else if (right)
+    q->noun = qk_noun_behind(c->r, c->text, &at);
   if (q->noun.n) return;
-  if (last) {
+  if (last && !(flags & QK_UNIT_TIME)) {
     q->noun = last->noun;
     return;
   }
   q->noun = qk_noun_before(c->r, c->text, &at, &repeats);
-  const qk_facts *f = c->s->facts;
   if (repeats && !q->noun.n && f->n_quantities > c->sentence_first)
     q->noun = f->quantities[f->n_quantities - 1].noun;
 }

@@ -68,7 +68,7 @@ static bool is_clock(qk_str t, const qk_count *k) {
     if (qk_text_before(t, k->number.from, parts[i])) return true;
   uint32_t len;
   return qk_text_at(t, to, QK_LIT("点半")) || qk_text_at(t, to, QK_LIT("点钟")) ||
-         qk_text_at(t, to, QK_LIT("点整")) || qk_number_digit(t, to + 3, &len) >= 0;
+         qk_text_at(t, to, QK_LIT("点整")) || qk_date_digit(t, to + 3, &len) >= 0;
 }
 
 /* 30分 behind 9时. */
@@ -144,6 +144,7 @@ static bool bare_counts(const qk_quantity_rules *r, qk_str t, const qk_count *k)
   if (n->han || is_enclosed(t, k)) return false;
   if (n->scaled || n->more || k->before.p || k->behind.p || !isnan(n->max))
     return !(n->decimal && n->whole && !n->scaled);
+  if (n->fraction) return true;
   if (looks_like_year(n)) return false;
   if (n->decimal) return !n->whole && is_led_to(t, n);
   const qk_word *w = qk_words_at(&r->words, qk_str_sub(t, n->to, t.n));
@@ -207,7 +208,7 @@ static uint32_t find_part(qk_count_state *c, uint32_t at) {
   for (size_t i = 0; i < QK_COUNT(parts); i++) {
     uint32_t number = at + (uint32_t)parts[i].word.n;
     if (!qk_text_at(c->text, at, parts[i].word)) continue;
-    if (qk_number_digit(c->text, number, &len) >= 0)
+    if (qk_date_digit(c->text, number, &len) >= 0)
       qk_number_read(c->r, c->text, number, &k.number);
     else if (!qk_number_read_han(c->text, number, &k.number))
       return at;

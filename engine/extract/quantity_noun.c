@@ -21,7 +21,8 @@ typedef struct phrase {                /* a noun phrase as it grows */
 /* 名 counts people, 件 does not; 个, a bare number and measures count anything. */
 static bool fits(const qk_noun_place *q, uint32_t kind) {
   if (!(kind & HEADS)) return false;
-  if (!q->has_unit || (q->flags & (QK_UNIT_RATE | QK_UNIT_MEASURE | QK_UNIT_BIG)))
+  if (!q->has_unit ||
+      (q->flags & (QK_UNIT_RATE | QK_UNIT_MEASURE | QK_UNIT_BIG | QK_UNIT_ANY)))
     return true;
   if (q->flags & QK_UNIT_PERSON) return kind & QK_PERSON;
   return kind & QK_NOUN;
@@ -41,9 +42,18 @@ static void extend(phrase *p, const qk_token *t) {
 }
 
 static bool is_nounish(uint32_t kind) {
-  if (kind & (HEADS | QK_ABSTRACT | QK_MOD | QK_LEVEL | QK_DROP | QK_RATIO | QK_BARE))
-    return true;
-  return !(kind & (STOPS | EDGES | QK_CONJ | QK_BRACKET | QK_QUOTED | QK_LEAD));
+  if (kind & (HEADS | QK_ABSTRACT | QK_LEVEL | QK_RATIO | QK_BARE)) return true;
+  if (kind & STOPS) return kind & QK_WEAK && !(kind & (QK_STRONG | QK_FUNC));
+  return !(kind & (EDGES | QK_CONJ | QK_BRACKET | QK_QUOTED | QK_LEAD));
+}
+
+/* Before a number 组织 and 接待 are verbs where a noun follows them. */
+static void strip_verbs(phrase *p) {
+  for (const qk_token *t = p->first; t && t < p->last; t++) {
+    bool people = t[1].kind & (QK_PERSON | QK_DROP);
+    if (t->kind & QK_STRONG || (t->kind & QK_WEAK && t == p->first && people))
+      p->first = t + 1;
+  }
 }
 
 static qk_str cut(qk_str text, const phrase *p, const qk_token *last) {
@@ -54,12 +64,12 @@ static qk_str cut(qk_str text, const phrase *p, const qk_token *last) {
 }
 
 /* 驻站四级人大代表意见建议 of 名 is 人大代表; 重大事项工作 is 重大事项. */
-static qk_str finish(qk_str text, const phrase *p, const qk_noun_place *q) {
+static qk_str finish(qk_str text, const phrase *p, const qk_noun_place *q, bool behind) {
   if (!p->first) return (qk_str){0};
   const qk_token *last = p->last;
   if (p->before_abstract && p->last->kind & QK_ABSTRACT) last = p->before_abstract;
   bool people = q->flags & QK_UNIT_PERSON;
-  if (people || !q->has_unit) {
+  if (people || (behind && !q->has_unit)) {
     const qk_token *person = NULL;
     for (const qk_token *t = p->first; t <= p->last; t++)
       if (t->kind & QK_PERSON) {
@@ -96,8 +106,6 @@ static bool joins(qk_str text, const phrase *p, const qk_token *conj,
                   const qk_token *end) {
   uint32_t n = plain_run(conj + 1, end);
   if (!n) return false;
-  const char *next = text.p + conj[1].from;
-  if (conj[1].to - conj[1].from == 3 && (memcmp(next, "两", 3) == 0)) return false;
   if (qk_str_eq(qk_str_sub(text, conj->from, conj->to), QK_LIT("及"))) return true;
   return bytes_of(conj + 1, n) <= 9 || same_ending(text, p->last, &conj[n]);
 }
@@ -105,15 +113,18 @@ static bool joins(qk_str text, const phrase *p, const qk_token *conj,
 /* 有…的事项, 涉及…等民生问题: the noun stands behind the last 的 or 等 of the clause. */
 static qk_str behind_clause(qk_str text, const qk_token *t, const qk_token *end,
                             const qk_noun_place *q) {
-  const qk_token *mark = NULL;
+  const qk_token *mark = NULL, *opener = t;
   for (; t < end && !(t->kind & (QK_PUNCT | QK_NUMBER)); t++)
     if (t->kind & (QK_DE | QK_DENG) && plain_run(t + 1, end)) mark = t;
+  /* 涉及民生专题调研: without a mark the noun follows at once; 有 and 由 say too little.
+   */
+  if (!mark && opener->to - opener->from > 3) mark = opener;
   phrase p = {0};
   for (t = mark ? mark + 1 : end; t < end && is_nounish(t->kind); t++) {
     if (t->kind & QK_WEAK && p.last && fits(q, p.last->kind)) break;
     extend(&p, t);
   }
-  return finish(text, &p, q);
+  return finish(text, &p, q, true);
 }
 
 /* Does a verb that may be part of a noun end the phrase?  代表建议办理工作 is about
@@ -165,6 +176,8 @@ static bool take(qk_str text, phrase *p, const qk_token *t, const qk_token *end,
     return true;
   }
   if (!is_nounish(t->kind)) return false;
+  if (!p->last && t->kind & QK_STRONG && t[1].kind & (QK_PERSON | QK_DROP | QK_LEVEL))
+    return false;
   if (t->kind & QK_WEAK && !(t->kind & HEADS) && weak_ends(p, t, q)) return false;
   extend(p, t);
   return true;
@@ -184,7 +197,7 @@ qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
   if (p.last && p.last->kind & QK_PERSON && !(p.last->kind & QK_NOUN) && q->has_unit &&
       !fits(q, p.last->kind) && t < end && t->kind & (QK_FUNC | QK_STRONG | QK_WEAK))
     return behind_clause(text, t, end, q);
-  return finish(text, &p, q);
+  return finish(text, &p, q, true);
 }
 
 /* ---- before ---------------------------------------------------------------------------
@@ -207,8 +220,7 @@ static const qk_token *person_before(const qk_token *tokens, const qk_token *t) 
 static phrase run_back(const qk_token *tokens, const qk_token *last) {
   const qk_token *first = last + 1;
   bool verbs = true;
-  while (first > tokens &&
-         (is_nounish(first[-1].kind) || (first[-1].kind & QK_BRACKET && first <= last))) {
+  while (first > tokens && (is_nounish(first[-1].kind) || first[-1].kind & QK_BRACKET)) {
     first--;
     verbs = verbs && first->kind & QK_WEAK && !(first->kind & HEADS);
   }
@@ -234,14 +246,17 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
   while (n && is_stripped(text, &tokens[n - 1])) n--;
   if (!n) return (qk_str){0};
   const qk_token *last = &tokens[n - 1];
+  if (n > 1 && last->kind & QK_BRACKET) last--;
   *repeats = (last->kind & QK_REPEAT) != 0;
   if (last->kind & QK_QUOTED) return qk_str_sub(text, last->from + 3, last->to - 3);
-  if (!is_nounish(last->kind) && !(last->kind & QK_BRACKET)) return (qk_str){0};
-  if (q->flags & QK_UNIT_RATE && !(last->kind & QK_RATIO)) return (qk_str){0};
+  if (!is_nounish(last->kind)) return (qk_str){0};
+  if (q->flags & (QK_UNIT_RATE | QK_UNIT_TIME) && !(last->kind & QK_RATIO))
+    return (qk_str){0};
   phrase p = run_back(tokens, last);
   if (q->flags & QK_UNIT_PERSON && (!p.head || !(p.head->kind & QK_PERSON))) {
     const qk_token *who = person_before(tokens, p.first ? p.first : last);
     if (who) p = run_back(tokens, who);
   }
-  return finish(text, &p, q);
+  strip_verbs(&p);
+  return finish(text, &p, q, false);
 }

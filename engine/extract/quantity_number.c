@@ -3,19 +3,11 @@
  * is written. Owns: nothing.  Linear: a run of digits is read once, whatever it is. */
 #include <math.h>
 
+#include "extract/date.h"
 #include "extract/quantity.h"
 #include "text/number.h"
 
 enum { MOST_DIGITS = 15, HAN_WINDOW = 60 };
-
-int qk_number_digit(qk_str t, uint32_t at, uint32_t *len) {
-  if (at >= t.n) return -1;
-  unsigned char c = (unsigned char)t.p[at];
-  if (c >= '0' && c <= '9') return *len = 1, c - '0';
-  if (c != 0xEF || t.n - at < 3 || (unsigned char)t.p[at + 1] != 0xBC) return -1;
-  c = (unsigned char)t.p[at + 2];
-  return c >= 0x90 && c <= 0x99 ? (*len = 3, c - 0x90) : -1;
-}
 
 uint32_t qk_number_more(qk_str t, uint32_t at) {
   static const qk_str words[] = {QK_LIT("多"), QK_LIT("余"), QK_LIT("几")};
@@ -29,7 +21,7 @@ uint32_t qk_number_more(qk_str t, uint32_t at) {
 
 static uint32_t read_run(qk_str t, uint32_t at, double *value, uint32_t *n) {
   uint32_t len;
-  for (int d; (d = qk_number_digit(t, at, &len)) >= 0; at += len, ++*n)
+  for (int d; (d = qk_date_digit(t, at, &len)) >= 0; at += len, ++*n)
     if (*n < MOST_DIGITS + 1) *value = *value * 10 + d;
   return at;
 }
@@ -67,7 +59,7 @@ static uint32_t point_at(qk_str t, uint32_t at) {
 
 static uint32_t read_decimals(qk_str t, uint32_t at, qk_number *out) {
   uint32_t point = point_at(t, at), len, n = 0;
-  if (!point || qk_number_digit(t, at + point, &len) < 0) return at;
+  if (!point || qk_date_digit(t, at + point, &len) < 0) return at;
   double value = 0;
   uint32_t end = read_run(t, at + point, &value, &n);
   if (n > MOST_DIGITS || out->digits + n > MOST_DIGITS) {
@@ -132,7 +124,7 @@ static bool is_code_mark(qk_str t, uint32_t at) {
     uint32_t len;
     if (!qk_text_at(t, at, marks[i])) continue;
     uint32_t next = at + (uint32_t)marks[i].n;
-    if (qk_number_digit(t, next, &len) >= 0) return true;
+    if (qk_date_digit(t, next, &len) >= 0) return true;
     return i < 2 && next < t.n && is_letter((unsigned char)t.p[next]); /* 1+5+X */
   }
   return false;
@@ -154,7 +146,7 @@ static bool follows_code(qk_str t, uint32_t at) {
 /* Goes on while digits and the signs of codes follow: 1+1+9, 192.168.0.1. */
 static uint32_t skip_code(qk_str t, uint32_t at) {
   for (uint32_t len; at < t.n;) {
-    if (qk_number_digit(t, at, &len) >= 0)
+    if (qk_date_digit(t, at, &len) >= 0)
       at += len;
     else if (is_letter((unsigned char)t.p[at]) || t.p[at] == '+' || t.p[at] == '.' ||
              t.p[at] == '/' || t.p[at] == '-' || t.p[at] == ':')
@@ -174,14 +166,14 @@ static uint32_t skip_code(qk_str t, uint32_t at) {
 static uint32_t read_fraction(qk_str t, uint32_t at, qk_number *out) {
   uint32_t len, n = 0;
   double below = 0;
-  if (!qk_text_at(t, at, QK_LIT("/")) || qk_number_digit(t, at + 1, &len) < 0) return at;
+  if (!qk_text_at(t, at, QK_LIT("/")) || qk_date_digit(t, at + 1, &len) < 0) return at;
   uint32_t end = read_run(t, at + 1, &below, &n);
   if (n > 4 || below < 2 || out->value >= below || qk_text_at(t, end, QK_LIT("/"))) {
     out->code = true;
     return end;
   }
   out->value /= below;
-  out->decimal = true;
+  out->fraction = true;
   return end;
 }
 
@@ -193,7 +185,7 @@ static void read_one(const qk_quantity_rules *r, qk_str t, uint32_t at, qk_numbe
   if (!out->code) end = read_decimals(t, end, out);
   if (!out->code) end = read_fraction(t, end, out);
   uint32_t len, point = point_at(t, end);
-  if (point && qk_number_digit(t, end + point, &len) >= 0) out->code = true;
+  if (point && qk_date_digit(t, end + point, &len) >= 0) out->code = true;
   if (is_code_mark(t, end)) out->code = true;
   out->to = out->code ? skip_code(t, end) : read_scale(r, t, end, out);
 }
@@ -205,6 +197,11 @@ void qk_number_read(const qk_quantity_rules *r, qk_str t, uint32_t at, qk_number
   out->to = skip_code(t, out->to);
 }
 
+static bool has_ten(qk_str t, uint32_t at) {
+  return qk_text_at(t, at, QK_LIT("十")) || qk_text_at(t, at + 3, QK_LIT("十")) ||
+         qk_text_at(t, at + 3, QK_LIT("百"));
+}
+
 /* 十几 is more than ten, 三十多 more than thirty; 百余 alone says no number. */
 bool qk_number_read_han(qk_str t, uint32_t at, qk_number *out) {
   *out = (qk_number){.from = at, .max = NAN, .han = true};
@@ -212,6 +209,11 @@ bool qk_number_read_han(qk_str t, uint32_t at, qk_number *out) {
   size_t len = qk_han_number(qk_str_sub(t, at, window), &out->value);
   if (!len) return false;
   out->to = at + (uint32_t)len;
+  if (len == 6 && out->value > 11 && (int)out->value % 11 == 1 && !has_ten(t, at)) {
+    out->max = (int)out->value % 10; /* 两三个 */
+    out->value = out->max - 1;
+    return true;
+  }
   uint32_t more = qk_number_more(t, out->to);
   out->more = more > 0;
   out->to += more;

@@ -60,7 +60,15 @@ static bool governs(const qk_count_state *c, uint32_t from, uint32_t to) {
 
 void qk_period_date(qk_count_state *c, const qk_date_mention *d) {
   uint32_t from = d->spot.from, to = d->spot.to;
+  /* 4月、5月 is one stretch. */
+  bool goes_on = c->date_to > c->sentence_from && c->date_to <= from &&
+                 qk_str_eq(qk_str_sub(c->text, c->date_to, from), QK_LIT("、")) &&
+                 c->period.start.p == c->near.start.p;
   c->date_to = to;
+  if (goes_on) {
+    c->near.end = c->period.end = d->end;
+    return;
+  }
   c->near = (qk_period){d->start, d->end, false};
   if (is_since(c, from, to)) {
     qk_period p = {d->start, c->s->date, true};

@@ -15,10 +15,11 @@ typedef struct letter {
   uint32_t flag;
 } letter;
 
-static const letter unit_letters[] = {
-    {'p', QK_UNIT_PERSON},  {'h', QK_UNIT_HAN},  {'o', QK_UNIT_ONE},
-    {'r', QK_UNIT_RATE},    {'t', QK_UNIT_TIME}, {'x', QK_UNIT_NOT},
-    {'m', QK_UNIT_MEASURE}, {'b', QK_UNIT_BIG},  {'d', QK_UNIT_DAY}};
+static const letter unit_letters[] = {{'p', QK_UNIT_PERSON},  {'h', QK_UNIT_HAN},
+                                      {'o', QK_UNIT_ONE},     {'r', QK_UNIT_RATE},
+                                      {'t', QK_UNIT_TIME},    {'x', QK_UNIT_NOT},
+                                      {'m', QK_UNIT_MEASURE}, {'b', QK_UNIT_BIG},
+                                      {'d', QK_UNIT_DAY},     {'a', QK_UNIT_ANY}};
 static const letter class_letters[] = {
     {'n', QK_NOUN},   {'p', QK_PERSON}, {'a', QK_ABSTRACT}, {'v', QK_STRONG},
     {'w', QK_WEAK},   {'f', QK_FUNC},   {'l', QK_LINK},     {'m', QK_MOD},
@@ -62,7 +63,7 @@ static qk_code add_unit(qk_quantity_rules *r, qk_str entry, qk_err *e) {
   if (qk_str_eq(u.base, QK_LIT("-"))) u.base = (qk_str){0};
   if (qk_str_eq(factor, QK_LIT("-"))) factor = (qk_str){0};
   if (!read_flags(flags, unit_letters, QK_COUNT(unit_letters), &u.flags))
-    return bad("units", entry, "the flags p h o r t x m b d", e);
+    return bad("units", entry, "the flags p a h o r t x m b d", e);
   char digits[40], *end = digits;
   if (factor.n && factor.n < sizeof digits) {
     memcpy(digits, factor.p, factor.n);

@@ -34,7 +34,7 @@ static bool read_second(const qk_quantity_rules *r, qk_str t, uint32_t at, bool 
                         qk_number *out) {
   uint32_t len;
   if (han) return qk_number_read_han(t, at, out);
-  if (qk_number_digit(t, at, &len) < 0) return false;
+  if (qk_date_digit(t, at, &len) < 0) return false;
   qk_number_read(r, t, at, out);
   return !out->code;
 }
@@ -81,7 +81,7 @@ static void share_unit(const qk_quantity_rules *r, qk_str t, qk_count *k) {
   for (int i = 0; i < MOST_SHARED; i++) {
     uint32_t mark = list_mark(t, at);
     qk_number next;
-    if (!mark || qk_number_digit(t, at + mark, &len) < 0) return;
+    if (!mark || qk_date_digit(t, at + mark, &len) < 0) return;
     qk_number_read(r, t, at + mark, &next);
     if (next.code) return;
     qk_measure m = qk_measure_read(r, t, next.to);

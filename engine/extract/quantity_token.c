@@ -60,6 +60,16 @@ static qk_token read_ascii(qk_str t, uint32_t at, uint32_t to) {
   return (qk_token){at, end, 0};
 }
 
+/* 两个专门委员会: the bytes of the numeral, 0 where none counts something here. */
+static uint32_t han_count(const qk_quantity_rules *r, qk_str t, uint32_t at,
+                          uint32_t to) {
+  qk_number n;
+  if ((unsigned char)t.p[at] < 0xE3 || !qk_number_read_han(t, at, &n) || n.to >= to)
+    return 0;
+  qk_measure m = qk_measure_read(r, t, n.to);
+  return m.unit && m.unit->flags & QK_UNIT_HAN && m.to <= to ? n.to - at : 0;
+}
+
 static qk_token read_token(const qk_quantity_rules *r, qk_str t, uint32_t at,
                            uint32_t to) {
   unsigned char c = (unsigned char)t.p[at];
@@ -75,6 +85,8 @@ static qk_token read_token(const qk_quantity_rules *r, qk_str t, uint32_t at,
   }
   const qk_word *w = qk_words_at(&r->words, qk_str_sub(t, at, to));
   if (w) return (qk_token){at, at + (uint32_t)w->s.n, w->value};
+  uint32_t count = han_count(r, t, at, to);
+  if (count) return (qk_token){at, at + count, QK_NUMBER};
   if (qk_text_at(t, at, QK_LIT("的"))) return (qk_token){at, at + 3, QK_DE};
   if (qk_text_at(t, at, QK_LIT("等"))) return (qk_token){at, at + 3, QK_DENG};
   return (qk_token){at, at + len, 0};

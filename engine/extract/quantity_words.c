@@ -90,18 +90,25 @@ void qk_words_free(qk_words *w) {
   *w = (qk_words){0};
 }
 
+/* The third byte of the second character tells words with the same first one apart. */
 const qk_word *qk_words_at(const qk_words *w, qk_str s) {
   uint32_t key = first_key(s), at = w->slots[slot_of(w, key)];
   if (!key || !at) return NULL;
-  for (at--; at < w->n && w->items[at].key == key; at++)
-    if (qk_str_starts(s, w->items[at].s)) return &w->items[at];
+  for (at--; at < w->n && w->items[at].key == key; at++) {
+    qk_str word = w->items[at].s;
+    if (word.n > s.n || (word.n > 5 && word.p[5] != s.p[5])) continue;
+    if (memcmp(word.p, s.p, word.n) == 0) return &w->items[at];
+  }
   return NULL;
 }
 
 const qk_word *qk_words_before(const qk_words *w, qk_str s) {
   uint32_t key = last_key(s), at = w->slots[slot_of(w, key)];
   if (!key || !at) return NULL;
-  for (at--; at < w->n && w->items[at].key == key; at++)
-    if (qk_str_ends(s, w->items[at].s)) return &w->items[at];
+  for (at--; at < w->n && w->items[at].key == key; at++) {
+    qk_str word = w->items[at].s;
+    if (word.n > s.n || (word.n > 3 && word.p[word.n - 4] != s.p[s.n - 4])) continue;
+    if (qk_str_ends(s, word)) return &w->items[at];
+  }
   return NULL;
 }
