@@ -29,7 +29,8 @@ typedef struct box {
 static inline void box_open(box *b) {
   memset(b, 0, sizeof *b);
   for (int i = 0; i < 2; i++) {
-    static const char *const parts[] = {"profiles", "reports", "lexicon", "lib"};
+    static const char *const parts[] = {"profiles",    "reports", "lexicon",    "lib",
+                                        "classifiers", "queries", "extractors", "checks"};
     strcpy(b->dirs[i], "/tmp/qikan-script-XXXXXX");
     cr_assert(mkdtemp(b->dirs[i]));
     for (size_t k = 0; k < QK_COUNT(parts); k++) {
