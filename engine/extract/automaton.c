@@ -5,47 +5,47 @@
 
 enum { LONG_KEY = QK_LONG_KEY, SHORT_KEY = 3, FIRST_SLOTS = 256 };
 
-static uint64_t key_of(const char *p, size_t n) {
+/* The length is a constant wherever it counts, so that the copy is a load or two. */
+static inline uint64_t key_of(const char *p, size_t n) {
   uint64_t key = 0;
-  memcpy(&key, p, n);
+  if (n == LONG_KEY)
+    memcpy(&key, p, LONG_KEY);
+  else
+    memcpy(&key, p, SHORT_KEY);
   return key;
 }
 
-static uint32_t hash_of(uint64_t key) {
+static inline uint32_t hash_of(uint64_t key) {
   return (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32);
 }
 
 static size_t key_length(size_t word) { return word >= LONG_KEY ? LONG_KEY : SHORT_KEY; }
 
-static uint32_t *slot_of(const qk_automaton *a, const char *p, size_t n) {
-  uint64_t key = key_of(p, n);
+/* A key of three bytes never equals one of six: text holds no NUL. */
+static inline qk_automaton_slot *slot_of(const qk_automaton *a, uint64_t key) {
   uint32_t at = hash_of(key) & a->mask;
-  for (; a->slots[at]; at = (at + 1) & a->mask) {
-    const qk_term *t = &a->terms[a->slots[at] - 1];
-    if (key_length(t->text.n) == n && memcmp(t->text.p, p, n) == 0) break;
-  }
+  while (a->slots[at].first && a->slots[at].key != key) at = (at + 1) & a->mask;
   return &a->slots[at];
 }
 
-static void mark(qk_automaton *a, const qk_term *t) {
-  uint32_t hash = hash_of(key_of(t->text.p, key_length(t->text.n)));
-  uint32_t bit = hash & (a->mask * 4 + 3);
+static void mark(qk_automaton *a, uint64_t key) {
+  uint32_t bit = hash_of(key) & (a->mask * 4 + 3);
   a->filter[bit / 64] |= 1ull << (bit % 64);
 }
 
 static bool resize(qk_automaton *a, uint32_t slots) {
-  uint32_t *old = a->slots, n_old = old ? a->mask + 1 : 0;
-  uint32_t *table = qk_arena_array(&a->arena, slots, sizeof *table);
+  qk_automaton_slot *old = a->slots;
+  uint32_t n_old = old ? a->mask + 1 : 0;
+  qk_automaton_slot *table = qk_arena_array(&a->arena, slots, sizeof *table);
   uint64_t *filter = qk_arena_array(&a->arena, (size_t)slots * 4 / 64, sizeof *filter);
   if (!table || !filter) return false;
   a->slots = table;
   a->filter = filter;
   a->mask = slots - 1;
   for (uint32_t i = 0; i < n_old; i++) {
-    if (!old[i]) continue;
-    const qk_term *t = &a->terms[old[i] - 1];
-    *slot_of(a, t->text.p, key_length(t->text.n)) = old[i];
-    mark(a, t);
+    if (!old[i].first) continue;
+    *slot_of(a, old[i].key) = old[i];
+    mark(a, old[i].key);
   }
   return true;
 }
@@ -71,19 +71,21 @@ qk_code qk_automaton_add(qk_automaton *a, qk_str word, uint32_t value, uint32_t 
   if (term) *term = QK_NONE;
   if (word.n < SHORT_KEY) return QK_OK;
   if (a->used * 2 > a->mask && !resize(a, (a->mask + 1) * 2)) return qk_nomem(e);
-  uint32_t *slot = slot_of(a, word.p, key_length(word.n));
-  for (uint32_t i = *slot ? *slot - 1 : QK_NONE; i != QK_NONE; i = a->terms[i].next)
+  uint64_t key = key_of(word.p, key_length(word.n));
+  qk_automaton_slot *slot = slot_of(a, key);
+  for (uint32_t i = slot->first ? slot->first - 1 : QK_NONE; i != QK_NONE;
+       i = a->terms[i].next)
     if (qk_str_eq(a->terms[i].text, word)) {
       if (term) *term = i;
       return QK_OK;
     }
   if (!qk_arena_grow(&a->arena, (void **)&a->terms, a->n, &a->cap, sizeof *a->terms))
     return qk_nomem(e);
-  a->terms[a->n] = (qk_term){word, value, *slot ? *slot - 1 : QK_NONE};
-  if (!*slot) a->used++;
+  a->terms[a->n] = (qk_term){word, value, slot->first ? slot->first - 1 : QK_NONE};
+  if (!slot->first) a->used++;
   if (term) *term = a->n;
-  *slot = ++a->n;
-  mark(a, &a->terms[a->n - 1]);
+  *slot = (qk_automaton_slot){key, ++a->n};
+  mark(a, key);
   if (word.n >= LONG_KEY)
     a->has_long = true;
   else
@@ -103,15 +105,12 @@ qk_code qk_automaton_load(qk_automaton *a, qk_lexicon_source src, const char *le
   return code;
 }
 
-static uint32_t chain_of(const qk_automaton *a, qk_str text, size_t key) {
-  if (text.n < key) return QK_NONE;
-  if (!qk_automaton_maybe(a, hash_of(key_of(text.p, key)))) return QK_NONE;
-  uint32_t slot = *slot_of(a, text.p, key);
-  return slot ? slot - 1 : QK_NONE;
-}
-
-uint32_t qk_automaton_chain(const qk_automaton *a, qk_str text) {
-  return chain_of(a, text, LONG_KEY);
+static inline uint32_t chain_of(const qk_automaton *a, qk_str text, size_t n) {
+  if (text.n < n) return QK_NONE;
+  uint64_t key = key_of(text.p, n);
+  if (!qk_automaton_maybe(a, hash_of(key))) return QK_NONE;
+  uint32_t first = slot_of(a, key)->first;
+  return first ? first - 1 : QK_NONE;
 }
 
 static const qk_term *longest_of(const qk_automaton *a, uint32_t chain, qk_str text) {

@@ -1,6 +1,6 @@
 /* automaton.h - many words looked for at once: which of them begins here.
  * In:   words of 3 bytes and more (shorter ones are ignored), each with a value.
- * Out:  the longest word at a position; or one by one all that share its beginning.
+ * Out:  the longest word at a position.
  * Owns: its tables, until qk_automaton_free; the words borrow the lexicon.
  * Words are keyed by their first two Han characters (or their first, where they are no
  * longer), so that a position costs one look into a bitmap that fits the first-level
@@ -17,11 +17,16 @@ typedef struct qk_term {
   uint32_t next;  /* the next term with the same key, QK_NONE */
 } qk_term;
 
+typedef struct qk_automaton_slot {
+  uint64_t key;   /* the bytes of the first characters */
+  uint32_t first; /* index of a term + 1, 0: free */
+} qk_automaton_slot;
+
 typedef struct qk_automaton {
   qk_arena arena;
   qk_term *terms;
   uint32_t n, cap;
-  uint32_t *slots; /* open addressing by key; index of a term + 1 */
+  qk_automaton_slot *slots; /* open addressing */
   uint64_t *filter;
   uint32_t mask; /* number of slots - 1 */
   uint32_t used; /* slots */
@@ -54,8 +59,6 @@ static inline bool qk_automaton_maybe(const qk_automaton *a, uint32_t hash) {
 
 /* The longest word at the start of text, NULL where none begins. */
 const qk_term *qk_automaton_longest(const qk_automaton *a, qk_str text);
-/* The first of the terms that share the first two characters of text; QK_NONE. */
-uint32_t qk_automaton_chain(const qk_automaton *a, qk_str text);
 /* Whether a text is one of the words. */
 bool qk_automaton_has(const qk_automaton *a, qk_str word);
 /* The n-th field (from 0) of a loaded term's entry, empty where it has no such field. */

@@ -1,5 +1,5 @@
 /* practice.c - named local innovations of an issue's cities.
- * In:   lexicons set_phrases, practice_heads, practice_verbs, practice_endings,
+ * In:   lexicons slogans, practice_heads, practice_verbs, practice_endings,
  *       practice_inventions, practice_plans; the issue with its places, documents and
  *       quotations.
  * Out:  practices with kind and holder, each once an article.
@@ -36,14 +36,14 @@ static size_t squeeze(qk_str text, char *out, size_t size) {
 static qk_code load_phrases(qk_practice_rules *r, qk_lexicon_source src, qk_err *e) {
   uint32_t n = 0;
   const qk_str *entries = NULL;
-  qk_code code = src.get(src.context, "set_phrases", &entries, &n, e);
-  if (code == QK_OK) code = qk_automaton_init(&r->set_phrases, n, e);
+  qk_code code = src.get(src.context, "slogans", &entries, &n, e);
+  if (code == QK_OK) code = qk_automaton_init(&r->slogans, n, e);
   for (uint32_t i = 0; i < n && code == QK_OK; i++) {
     char word[LONGEST];
     qk_str copy = {word, squeeze(entries[i], word, sizeof word)};
     copy = qk_arena_copy(&r->arena, copy);
     if (!copy.p) return qk_nomem(e);
-    code = qk_automaton_add(&r->set_phrases, copy, i, NULL, e);
+    code = qk_automaton_add(&r->slogans, copy, i, NULL, e);
   }
   return code;
 }
@@ -73,7 +73,7 @@ qk_code qk_practice_rules_new(qk_practice_rules **out, qk_lexicon_source src, qk
 
 void qk_practice_rules_free(qk_practice_rules *r) {
   if (!r) return;
-  qk_automaton_free(&r->set_phrases);
+  qk_automaton_free(&r->slogans);
   qk_automaton_free(&r->heads);
   qk_automaton_free(&r->verbs);
   qk_automaton_free(&r->endings);
@@ -164,7 +164,8 @@ static bool is_set_phrase(practice_walk *w, qk_span span) {
   char word[LONGEST];
   qk_str name = qk_str_sub(w->s->text, span.from, span.to);
   qk_str copy = {word, squeeze(name, word, sizeof word)};
-  if (copy.n < 6 || qk_automaton_has(&w->r->set_phrases, copy)) return true;
+  bool formula = qk_str_find(copy, QK_LIT("+")) < copy.n;
+  if ((copy.n < 6 && !formula) || qk_automaton_has(&w->r->slogans, copy)) return true;
   uint32_t number = qk_practice_number(w, name);
   if (w->s->failed) return true;
   const qk_spread *spread = &w->spread[number];
@@ -231,6 +232,7 @@ static void judge_run(practice_walk *w, const qk_span *run, uint32_t n,
   qk_verdict around = qk_practice_context(w, run[0], run[n - 1]);
   for (uint32_t i = 0; i < n; i++)
     if (none[i] && n > 1) around.points--;
+  if (n > 3) around.points--; /* the parts of something, rather */
   for (uint32_t i = 0; i < n && !w->s->failed; i++) {
     if (none[i] || too_long(run[i])) continue;
     qk_verdict own = qk_practice_name(w, run[i]);

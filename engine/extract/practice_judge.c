@@ -9,6 +9,7 @@ enum {
   BEFORE = 48,  /* bytes before a phrase in which its verb stands */
   GAP = 27,     /* bytes between verb and phrase */
   BEHIND = 18,  /* bytes between phrase and head */
+  CLOSE = 9,    /* the same for a head that speaks against it */
   AWARD = 90,   /* bytes behind a phrase that tell of an award */
   UNMARKED = 48 /* bytes of a name without marks */
 };
@@ -73,13 +74,19 @@ static bool is_enumerated(qk_str clause) {
   return true;
 }
 
-/* The first word behind a phrase that is a head. */
-static const qk_term *head_behind(const practice_walk *w, uint32_t at) {
+/* The first word behind a phrase that is a head; what speaks against the phrase counts
+ * only close to it, but behind 的, too (的大格局). */
+static const qk_term *head_behind(const practice_walk *w, uint32_t at, int *points) {
   qk_str text = qk_str_sub(w->s->text, at, w->s->text.n);
+  bool of = qk_str_starts(text, QK_LIT("的"));
+  if (of || qk_str_starts(text, QK_LIT("等"))) text = qk_str_sub(text, 3, text.n);
   for (size_t i = 0; i + 3 <= text.n && i <= BEHIND;) {
     if (stops_here(text, i, true)) return NULL;
     const qk_term *t = qk_automaton_longest(&w->r->heads, qk_str_sub(text, i, text.n));
-    if (t) return t;
+    if (t) {
+      *points = number_of(qk_automaton_field(&w->r->heads, t, 2));
+      return *points < 0 ? (i <= CLOSE ? t : NULL) : of ? NULL : t;
+    }
     for (i++; i < text.n && ((unsigned char)text.p[i] & 0xC0) == 0x80;) i++;
   }
   return NULL;
@@ -118,10 +125,11 @@ qk_verdict qk_practice_context(const practice_walk *w, qk_span first, qk_span la
     v.points += 2;
   else
     v.points += verb_points(w, clause);
-  const qk_term *head = head_behind(w, behind);
+  int points = 0;
+  const qk_term *head = head_behind(w, behind, &points);
   if (head) {
     qk_str kind = qk_automaton_field(&w->r->heads, head, 1);
-    v.points += number_of(qk_automaton_field(&w->r->heads, head, 2));
+    v.points += points;
     if (!qk_str_eq(kind, QK_LIT("-"))) v.kind = kind;
   }
   if (is_awarded(w->s, behind)) v.points += 3;
@@ -144,6 +152,14 @@ static bool is_formula(qk_str name) {
   return numerals > 1 || qk_str_find(name, QK_LIT("+")) < name.n;
 }
 
+/* 三个平台: a count of the article's own points, unless someone in it has them. */
+static bool is_count(const practice_walk *w, qk_span phrase, qk_str ending) {
+  return phrase.to - phrase.from == 6 + ending.n &&
+         qk_str_starts(qk_str_sub(w->s->text, phrase.from + 3, phrase.to),
+                       QK_LIT("个")) &&
+         !qk_practice_held(w, phrase.from - 3);
+}
+
 qk_verdict qk_practice_name(const practice_walk *w, qk_span phrase) {
   qk_verdict v = {0};
   qk_str name = qk_str_sub(w->s->text, phrase.from, phrase.to);
@@ -160,7 +176,7 @@ qk_verdict qk_practice_name(const practice_walk *w, qk_span phrase) {
         qk_automaton_longest(&w->r->endings, qk_str_sub(name, name.n - n, name.n));
     if (!end || end->text.n != n || qk_automaton_field(&w->r->endings, end, 2).n)
       continue;
-    v.points += !v.kind.n;
+    v.points += is_count(w, phrase, end->text) ? -2 : !v.kind.n;
     v.kind = qk_automaton_field(&w->r->endings, end, 1);
   }
   if (begins) {
@@ -247,13 +263,15 @@ void qk_practice_unmarked(practice_walk *w) {
   const qk_automaton *a = &w->r->inventions;
   qk_str text = w->s->text;
   for (uint32_t at = w->s->body; at + QK_LONG_KEY <= text.n && !w->s->failed;) {
+    unsigned char c = (unsigned char)text.p[at];
     const qk_term *verb = NULL;
-    if (qk_automaton_maybe(a, qk_automaton_hash(text.p + at)))
+    if (c >= 0xE3 && qk_automaton_maybe(a, qk_automaton_hash(text.p + at)))
       verb = qk_automaton_longest(a, qk_str_sub(text, at, text.n));
-    uint32_t next = at + (verb ? (uint32_t)verb->text.n : 1);
-    while (next < text.n && ((unsigned char)text.p[next] & 0xC0) == 0x80) next++;
-    at = next;
-    if (!verb || verb->text.p[0] == '=') continue;
+    if (!verb) {
+      at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+      continue;
+    }
+    at += (uint32_t)verb->text.n;
     size_t n = unmarked_name(w, qk_str_sub(text, at, text.n));
     if (!n || has_plan(w, at)) continue;
     qk_str kind = {text.p, 0};
