@@ -110,10 +110,14 @@ static qk_str clause_before(const qk_scan *s, uint32_t at) {
   static const qk_str stops[] = {QK_LIT("，"), QK_LIT("；"), QK_LIT("："),
                                  QK_LIT("。"), QK_LIT("》"), QK_LIT(",")};
   qk_str text = before_text(s, at, LOOK_BACK);
-  for (size_t i = text.n; i-- > 0;)
+  for (size_t i = text.n; i-- > 0;) {
+    unsigned char c = (unsigned char)text.p[i];
+    if (c != 0x8C && c != 0x9B && c != 0x9A && c != 0x82 && c != 0x8B && c != ',')
+      continue; /* the last byte of none of them */
     for (size_t k = 0; k < QK_COUNT(stops); k++)
       if (qk_str_ends(qk_str_sub(text, 0, i + 1), stops[k]))
         return qk_str_sub(text, i + 1, text.n);
+  }
   return text;
 }
 

@@ -252,7 +252,10 @@ static uint32_t governed(place_walk *w, uint32_t at) {
   uint32_t best = QK_NONE, length = 0, p = w->g->child[outer];
   while (p != QK_NONE) {
     const qk_place *place = &w->g->places[p];
-    size_t stem = place->level == QK_COUNTY ? qk_place_stem(place->name) : place->name.n;
+    bool alike = memcmp(place->name.p, w->text.p + at, 3) == 0;
+    size_t stem = !alike                      ? 0
+                  : place->level == QK_COUNTY ? qk_place_stem(place->name)
+                                              : place->name.n;
     if (stem > length && qk_str_starts(rest(w, at), qk_str_sub(place->name, 0, stem))) {
       bool whole = qk_str_starts(rest(w, at), place->name);
       if (whole || !w->titles) best = p;

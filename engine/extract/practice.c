@@ -63,6 +63,8 @@ qk_code qk_practice_rules_new(qk_practice_rules **out, qk_lexicon_source src, qk
   };
   for (size_t i = 0; i < QK_COUNT(lexicons) && code == QK_OK; i++)
     code = qk_automaton_load(lexicons[i].into, src, lexicons[i].name, e);
+  for (uint32_t i = 0; i < r->inventions.n; i++)
+    r->verb_third[(unsigned char)r->inventions.terms[i].text.p[2]] = true;
   if (code != QK_OK) {
     qk_practice_rules_free(r);
     return code;

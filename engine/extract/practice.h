@@ -12,6 +12,7 @@ struct qk_practice_rules {
   qk_automaton verbs;      /* what stands before: 开展, 打造, 解决 */
   qk_automaton endings;    /* how names end or begin: 工作室, 智慧 */
   qk_automaton inventions; /* 率先探索 …机制 without marks */
+  bool verb_third[256];    /* third bytes of their verbs: few of all characters' */
   qk_automaton plans;
   qk_arena arena;
 };

@@ -15,6 +15,10 @@ enum {
 };
 
 static bool stops_here(qk_str text, size_t at, bool also_parts) {
+  unsigned char c = (unsigned char)text.p[at];
+  if (c >= 0xE4 && c <= 0xE9) /* a Han character, the case of nearly all */
+    return also_parts && qk_str_starts(qk_str_sub(text, at, text.n), QK_LIT("的"));
+  if (c < 0xE2 && c >= 0x80) return false;
   static const qk_str marks[] = {QK_LIT("，"), QK_LIT("。"), QK_LIT("；"), QK_LIT("："),
                                  QK_LIT("！"), QK_LIT("？"), QK_LIT("”"),  QK_LIT("》"),
                                  QK_LIT(","),  QK_LIT(";")};
@@ -265,7 +269,7 @@ void qk_practice_unmarked(practice_walk *w) {
   for (uint32_t at = w->s->body; at + QK_LONG_KEY <= text.n && !w->s->failed;) {
     unsigned char c = (unsigned char)text.p[at];
     const qk_term *verb = NULL;
-    if (c >= 0xE3 && qk_automaton_maybe(a, qk_automaton_hash(text.p + at)))
+    if (c >= 0xE3 && w->r->verb_third[(unsigned char)text.p[at + 2]])
       verb = qk_automaton_longest(a, qk_str_sub(text, at, text.n));
     if (!verb) {
       at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
