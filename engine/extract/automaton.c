@@ -29,7 +29,7 @@ static inline qk_automaton_slot *slot_of(const qk_automaton *a, uint64_t key) {
 }
 
 static void mark(qk_automaton *a, uint64_t key) {
-  uint32_t bit = hash_of(key) & (a->mask * 4 + 3);
+  uint32_t bit = hash_of(key) & (a->mask * 16 + 15);
   a->filter[bit / 64] |= 1ull << (bit % 64);
 }
 
@@ -37,7 +37,7 @@ static bool resize(qk_automaton *a, uint32_t slots) {
   qk_automaton_slot *old = a->slots;
   uint32_t n_old = old ? a->mask + 1 : 0;
   qk_automaton_slot *table = qk_arena_array(&a->arena, slots, sizeof *table);
-  uint64_t *filter = qk_arena_array(&a->arena, (size_t)slots * 4 / 64, sizeof *filter);
+  uint64_t *filter = qk_arena_array(&a->arena, (size_t)slots * 16 / 64, sizeof *filter);
   if (!table || !filter) return false;
   a->slots = table;
   a->filter = filter;

@@ -53,7 +53,7 @@ static inline uint32_t qk_automaton_hash(const char *p) {
   return (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32);
 }
 static inline bool qk_automaton_maybe(const qk_automaton *a, uint32_t hash) {
-  uint32_t bit = hash & (a->mask * 4 + 3); /* four filter bits a slot */
+  uint32_t bit = hash & (a->mask * 16 + 15); /* sixteen filter bits a slot */
   return a->filter[bit / 64] >> (bit % 64) & 1;
 }
 

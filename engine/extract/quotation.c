@@ -159,6 +159,15 @@ static bool put(qk_scan *s, qk_span span, qk_quotation q) {
   return true;
 }
 
+/* Does a mark that ends a clause stand at the start of a text? */
+static bool clause_ends(qk_str text) {
+  unsigned char c = (unsigned char)text.p[0];
+  if (c != 0xEF && c != 0xE3) return false;
+  return qk_str_starts(text, QK_LIT("，")) || qk_str_starts(text, QK_LIT("。")) ||
+         qk_str_starts(text, QK_LIT("；")) || qk_str_starts(text, QK_LIT("：")) ||
+         qk_str_starts(text, QK_LIT("！")) || qk_str_starts(text, QK_LIT("？"));
+}
+
 /* “…”，李某说。 */
 static bool said_behind(const qk_scan *s, const qk_quotation_rules *r, qk_span span,
                         qk_quotation *q) {
@@ -168,8 +177,7 @@ static bool said_behind(const qk_scan *s, const qk_quotation_rules *r, qk_span s
   if (qk_str_starts(text, QK_LIT("，"))) text = qk_str_sub(text, 3, text.n);
   size_t end = 0;
   while (end + 3 <= text.n && end < LOOK_AHEAD &&
-         !has_stop(qk_str_sub(text, end, end + 3)) &&
-         !qk_str_starts(qk_str_sub(text, end, text.n), QK_LIT("：")))
+         !clause_ends(qk_str_sub(text, end, text.n)))
     end++;
   if (end + 3 > text.n || end >= LOOK_AHEAD) return false;
   qk_str clause = qk_str_sub(text, 0, end);
