@@ -46,18 +46,20 @@ static qk_str name_of(const char *path, qk_arena *a) {
 
 static qk_code run_definition(own *o, qk_result *out, qk_err *e) {
   qk_job *j = &o->j;
+  const qk_annotator *a = qk_annotator_of((int)(j->d.kind - qk_kinds));
+  if (j->d.kind == &qk_kinds[QK_KIND_PROFILE]) {
+    qk_fail(e, QK_USAGE,
+            "expected a report, query, classifier, check, extractor or plain script, got "
+            "a %s, which `ingest` uses",
+            j->d.kind->name);
+    qk_err_at(e, j->d.file.path, 0, 0);
+    return QK_USAGE;
+  }
   qk_code code = qk_job_bind(j, j->store, o->params, o->n, e);
   if (code) return code;
-  if (j->d.kind == &qk_kinds[QK_KIND_REPORT]) return qk_report_run(j, out, e);
-  if (j->d.kind == &qk_kinds[QK_KIND_QUERY]) return qk_query_run(j, out, e);
-  const qk_annotator *a = qk_annotator_of((int)(j->d.kind - qk_kinds));
   if (a) return qk_batch_one(a, j, out, e);
-  qk_fail(e, QK_USAGE,
-          "expected a report, query, classifier, check, extractor or plain script, got a "
-          "%s, which `ingest` uses",
-          j->d.kind->name);
-  qk_err_at(e, j->d.file.path, 0, 0);
-  return QK_USAGE;
+  return j->d.kind == &qk_kinds[QK_KIND_QUERY] ? qk_query_run(j, out, e)
+                                               : qk_report_run(j, out, e);
 }
 
 qk_code qk_host_script(qk_host *h, struct qk_store *store, const char *path,
