@@ -58,7 +58,7 @@ static qk_code settle(sqlite3 *db, const char *path, qk_err *e) {
   int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
   if (!rc && file && file->pMethods) rc = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
   if (rc) return qk_db_fail(e, db, rc, path);
-  return qk_db_exec(db, "PRAGMA synchronous = FULL", path, e);
+  return qk_db_exec(db, "PRAGMA synchronous = NORMAL", path, e);
 }
 
 /* Another process may create the same database at this moment: look again under the lock.
