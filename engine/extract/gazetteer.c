@@ -85,7 +85,8 @@ static bool read_towns(reading *r, uint32_t county, qk_str towns) {
   char *codes = qk_arena_array(&g->arena, most, 9);
   if (!codes) return false;
   while (towns.n) {
-    size_t end = qk_str_find(towns, QK_LIT(" "));
+    const char *space = memchr(towns.p, ' ', towns.n);
+    size_t end = space ? (size_t)(space - towns.p) : towns.n;
     qk_str town = qk_str_sub(towns, 0, end);
     towns = qk_str_sub(towns, end < towns.n ? end + 1 : end, towns.n);
     if (town.n < 9) continue;
@@ -127,16 +128,28 @@ static bool read_entry(reading *r, qk_str entry) {
 
 static qk_code name_upper(qk_gazetteer *g, qk_err *e) {
   qk_code code = qk_automaton_init(&g->upper, 8192, e);
-  for (uint8_t level = QK_PROVINCE; level <= QK_COUNTY && code == QK_OK; level++)
-    for (uint32_t i = 0; i < g->n && code == QK_OK; i++) {
-      const qk_place *p = &g->places[i];
-      if (p->level != level || (level > QK_PROVINCE && p->name.n < 9)) continue;
-      code = qk_automaton_add(&g->upper, p->name, i, NULL, e);
-      qk_str stem = qk_str_sub(p->name, 0, qk_place_stem(p->name));
-      if (code == QK_OK && level < QK_COUNTY)
-        code = qk_automaton_add(&g->upper, stem, i, NULL, e);
-    }
+  for (uint32_t i = 0; i < g->n && code == QK_OK; i++) {
+    const qk_place *p = &g->places[i];
+    if (p->level > QK_COUNTY || (p->level > QK_PROVINCE && p->name.n < 9)) continue;
+    code = qk_automaton_add(&g->upper, p->name, i, NULL, e);
+    qk_str stem = qk_str_sub(p->name, 0, qk_place_stem(p->name));
+    if (code == QK_OK && p->level < QK_COUNTY)
+      code = qk_automaton_add(&g->upper, stem, i, NULL, e);
+  }
   return code;
+}
+
+/* Room for all places at once: a town takes about 16 bytes of the lexicon. */
+static bool reserve(qk_gazetteer *g, const qk_str *entries, uint32_t n) {
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < n; i++) bytes += entries[i].n;
+  uint32_t most = (uint32_t)(bytes / 14 < UINT32_MAX / 2 ? bytes / 14 : 0) + n;
+  g->places = qk_arena_array(&g->arena, most, sizeof *g->places);
+  g->child = qk_arena_array(&g->arena, most, sizeof *g->child);
+  g->sibling = qk_arena_array(&g->arena, most, sizeof *g->sibling);
+  if (!g->places || !g->child || !g->sibling) return false;
+  g->cap = g->cap_child = g->cap_sibling = most;
+  return true;
 }
 
 qk_code qk_gazetteer_load(qk_gazetteer *g, qk_lexicon_source src, qk_err *e) {
@@ -145,6 +158,7 @@ qk_code qk_gazetteer_load(qk_gazetteer *g, qk_lexicon_source src, qk_err *e) {
   uint32_t n = 0;
   qk_code code = src.get(src.context, "divisions", &entries, &n, e);
   if (code != QK_OK) return code;
+  if (n && !reserve(g, entries, n)) return qk_nomem(e);
   reading r = {.g = g};
   for (size_t i = 0; i < QK_COUNT(r.at); i++) r.at[i] = r.last_child[i] = QK_NONE;
   for (uint32_t i = 0; i < n; i++)
