@@ -2,6 +2,7 @@
  * In:   paths, and options that say how to read them.
  * Out:  one issue a file, or the reason why not; an event for each.
  * Owns: the text and the arena of one issue at a time. */
+#include "api/facts.h"
 #include "api/files.h"
 #include "api/session.h"
 #include "base/buf.h"
@@ -16,8 +17,9 @@ typedef struct ingest {
   qk_host *host;
   qk_store *store;
   const qikan_ingest_options *o;
-  const qk_profile *named; /* NULL: recognised from each text */
-  qk_arena arena;          /* of the issue at hand */
+  const qk_profile *named;       /* NULL: recognised from each text */
+  const qk_facts_session *facts; /* NULL: without facts */
+  qk_arena arena;                /* of the issue at hand */
 } ingest;
 
 /* A line that begins with one to six # and a space, in the first 64 KiB. */
@@ -86,6 +88,16 @@ static qk_code put_issue(ingest *in, const qk_put *put, qikan_ingest_event *ev,
   return QK_OK;
 }
 
+/* A file that did not change may have been stored without facts, or the lexicons may
+ * have changed since. */
+static qk_code add_missing_facts(ingest *in, int64_t id, qk_err *e) {
+  int64_t without = 0;
+  if (!in->facts) return QK_OK;
+  qk_code code = qk_store_without_facts(in->store, in->facts->stamp, id - 1, &without, e);
+  if (code != QK_OK || without != id) return code;
+  return qk_facts_again(in->facts, in->store, id, &in->arena, e);
+}
+
 static qk_code ingest_source(ingest *in, const qk_source *src, qikan_ingest_event *ev,
                              qk_err *e) {
   char sha256[QK_SHA256_HEX];
@@ -103,15 +115,22 @@ static qk_code ingest_source(ingest *in, const qk_source *src, qikan_ingest_even
   ev->state = found == QK_FOUND_NEW       ? QIKAN_ADDED
               : found == QK_FOUND_CHANGED ? QIKAN_REPLACED
                                           : QIKAN_UNCHANGED;
-  if (found == QK_FOUND_SAME) return QK_OK;
+  if (found == QK_FOUND_SAME) return add_missing_facts(in, id, e);
   qk_str name = qk_arena_copy(&in->arena, profile->name);
   if (!name.p) return qk_nomem(e);
   ev->profile = name.p;
   code = qk_parse(src, profile, &in->arena, &issue, e);
   if (code != QK_OK) return code;
-  const qk_put put = {
+  qk_put put = {
       .path = ev->path, .sha256 = sha256, .stamp = stamp.p, .src = src, .issue = &issue};
-  return put_issue(in, &put, ev, e);
+  qk_facts facts;
+  if (in->facts) {
+    code = qk_extract_facts(in->facts->extractor, &issue, &in->arena, &facts, e);
+    put.facts = &facts;
+    put.facts_stamp = in->facts->stamp;
+    put.gazetteer = in->facts->gazetteer;
+  }
+  return code == QK_OK ? put_issue(in, &put, ev, e) : code;
 }
 
 static qk_code ingest_file(ingest *in, const qk_file *file, qikan_ingest_event *ev,
@@ -180,6 +199,7 @@ static void warn_of_profiles(const ingest *in) {
 static qk_code start(ingest *in, qk_err *e) {
   qk_code code = qk_session_store(in->q, &in->store, e);
   if (code == QK_OK) code = qk_session_host(in->q, &in->host, e);
+  if (code == QK_OK && !in->o->no_facts) code = qk_session_facts(in->q, &in->facts, e);
   if (code == QK_OK && in->o->profile)
     return qk_host_profile(in->host, in->o->profile, &in->named, e);
   const qk_profile *none;

@@ -3,6 +3,7 @@
  * Out:  the handle of qikan.h.
  * Owns: what the handle holds. */
 #include "api/session.h"
+#include "api/facts.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -65,6 +66,8 @@ qk_code qikan_new(qikan **out, const qikan_options *options, qk_err *e) {
     q->limits = (qk_limits){.memory = options->memory_limit,
                             .output = options->output_limit,
                             .milliseconds = options->time_limit_ms,
+                            .recursion = options->recursion_limit,
+                            .rows = options->row_limit,
                             .trusted = options->trusted != 0};
   *out = q;
   return QK_OK;
@@ -73,6 +76,7 @@ qk_code qikan_new(qikan **out, const qikan_options *options, qk_err *e) {
 void qikan_free(qikan *q) {
   if (!q) return;
   qk_store_close(q->store);
+  qk_session_facts_free(q->facts);
   qk_host_free(q->host);
   qk_arena_free(&q->arena);
   free(q);
@@ -95,10 +99,15 @@ void qikan_interrupt(qikan *q) {
 
 const char *qikan_trace(const qikan *q) { return q->host ? qk_host_trace(q->host) : ""; }
 
+const char *qikan_excerpt(const qikan *q) {
+  return q->host ? qk_host_excerpt(q->host) : "";
+}
+
 qikan_limit qikan_limit_passed(const qikan *q) {
   static const qikan_limit limits[] = {
       [QK_LIMIT_NONE] = QIKAN_LIMIT_NONE,       [QK_LIMIT_MEMORY] = QIKAN_LIMIT_MEMORY,
       [QK_LIMIT_TIME] = QIKAN_LIMIT_TIME,       [QK_LIMIT_OUTPUT] = QIKAN_LIMIT_OUTPUT,
+      [QK_LIMIT_ROWS] = QIKAN_LIMIT_ROWS,       [QK_LIMIT_RECURSION] = QIKAN_LIMIT_RECURSION,
       [QK_LIMIT_INTERRUPT] = QIKAN_INTERRUPTED,
   };
   return q->host ? limits[qk_host_limit(q->host)] : QIKAN_LIMIT_NONE;

@@ -10,13 +10,16 @@
 #include "script/host.h"
 #include "store/store.h"
 
+typedef struct qk_facts_session qk_facts_session;
+
 struct qikan {
   qk_arena arena;       /* strings below */
   const char **folders; /* script folders, the shipped one first */
   size_t n_folders;
-  qk_host *host;    /* NULL until first needed: sql and show need none */
-  qk_store *store;  /* NULL without a database */
-  const char *path; /* of the database */
+  qk_host *host;           /* NULL until first needed: sql and show need none */
+  qk_store *store;         /* NULL without a database */
+  qk_facts_session *facts; /* NULL until first needed */
+  const char *path;        /* of the database */
   qk_limits limits;
 };
 

@@ -34,10 +34,12 @@ typedef struct qikan_options {
   /* Scripts get the whole standard library: files, processes, C modules.  Only for
    * scripts that may do what the calling program may. */
   int trusted;
-  /* What a run of a script may use; 0: 256 MiB, 64 MiB, 10,000 ms.  They hold in a
-   * trusted session, too. */
+  /* What a run of a script may use; 0: 256 MiB, 64 MiB, 10,000 ms; in a trusted session:
+   * no limit. */
   size_t memory_limit, output_limit;
   uint32_t time_limit_ms;
+  uint32_t recursion_limit; /* calls within each other; 0: 20,000 */
+  uint64_t row_limit;       /* rows read from the database; 0: 10,000,000 */
 } qikan_options;
 
 /* Opens a session without a database.  options may be NULL. */
@@ -62,11 +64,17 @@ void qikan_interrupt(qikan *q);
  * run had none.  Valid until the next call. */
 const char *qikan_trace(const qikan *q);
 
+/* The line of the script the last error speaks of, "    7 | code\n", and where there is
+ * one "  hint: …\n"; "" where it speaks of none.  Valid until the next call. */
+const char *qikan_excerpt(const qikan *q);
+
 typedef enum qikan_limit {
   QIKAN_LIMIT_NONE, /* the last run has passed no limit, whether it failed or not */
   QIKAN_LIMIT_MEMORY,
   QIKAN_LIMIT_TIME,
   QIKAN_LIMIT_OUTPUT,
+  QIKAN_LIMIT_RECURSION,
+  QIKAN_LIMIT_ROWS,
   QIKAN_INTERRUPTED
 } qikan_limit;
 qikan_limit qikan_limit_passed(const qikan *q);
@@ -119,6 +127,10 @@ typedef struct qikan_ingest_options {
  * first failure is what the call returns. */
 qk_code qikan_ingest(qikan *q, const char *const *paths, size_t n,
                      const qikan_ingest_options *options, qk_err *e);
+
+/* Makes the facts of issues that were stored without them, or with other lexicons;
+ * *done is their number. */
+qk_code qikan_facts(qikan *q, uint32_t *done, qk_err *e);
 
 /* ---- results
  * --------------------------------------------------------------------------- */
