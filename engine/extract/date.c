@@ -9,7 +9,7 @@
 
 #include "extract/scan.h"
 
-enum { LAST_YEAR = 2199, FIRST_YEAR = 1800 };
+enum { LAST_YEAR = 2199, FIRST_YEAR = 1400 };
 
 typedef struct context { /* of the sentence */
   int year, month;
@@ -267,10 +267,24 @@ static uint32_t read_interval(qk_scan *s, context *c, uint32_t at, uint32_t end,
   return to;
 }
 
+/* 今年5-7月: the first of two months stands without its word. */
+static uint32_t read_first_month(qk_str t, uint32_t end, qk_date_point *a) {
+  if (a->month || a->day || a->bare) return end;
+  qk_date_point first, last;
+  uint32_t to = qk_date_point_read(t, end, &first), joint = qk_date_joint(t, to);
+  if (to == end || !first.bare || first.n_digits > 2 || !joint) return end;
+  if (qk_date_point_read(t, to + joint, &last) == to + joint) return end;
+  if (!last.month || last.year || first.number < 1 || first.number >= last.month)
+    return end;
+  a->month = first.number;
+  return to;
+}
+
 static uint32_t read_mention(qk_scan *s, context *c, uint32_t at) {
   qk_date_point a;
   uint32_t end = qk_date_point_read(s->text, at, &a);
   if (end == at) return at;
+  end = read_first_month(s->text, end, &a);
   uint32_t to = read_interval(s, c, at, end, a);
   if (to) return to;
   if (a.bare || (is_lone_day(&a) && !is_beside(s, c, at))) return end;

@@ -2,7 +2,7 @@
 #include "extract/date.h"
 #include "text/number.h"
 
-enum { FIRST_YEAR = 1800, LAST_YEAR = 2199 };
+enum { FIRST_YEAR = 1400, LAST_YEAR = 2199 };
 
 static bool at_word(qk_str t, uint32_t at, qk_str word) {
   return at <= t.n && qk_str_starts(qk_str_sub(t, at, t.n), word);
@@ -79,8 +79,10 @@ static uint32_t read_day(qk_str t, uint32_t at, qk_date_point *out) {
   int day;
   uint32_t end = small_number(t, skip_space(t, at), &day);
   uint32_t behind = skip_space(t, end), word = day_word(t, behind);
-  if (end > at && word && qk_date_day_exists(out->year, out->month, day)) {
-    out->day = day;
+  if (end > at && word) { /* 2月31日 is no date at all */
+    bool exists = qk_date_day_exists(out->year, out->month, day);
+    out->day = exists ? day : 0;
+    if (!exists) out->month = 0;
     return behind + word;
   }
   for (size_t i = 0; i < QK_COUNT(tails); i++)
@@ -96,7 +98,8 @@ static uint32_t read_month(qk_str t, uint32_t at, qk_date_point *out) {
   uint32_t behind = skip_space(t, end);
   if (!at_word(t, behind, QK_LIT("月")) || at_word(t, behind, QK_LIT("月龄"))) return at;
   out->month = month;
-  return read_day(t, behind + 3, out);
+  end = read_day(t, behind + 3, out);
+  return out->month ? end : at;
 }
 
 /* 上半年, 第三季度, 前三季度; all after a year or by themselves. */

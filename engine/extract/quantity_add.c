@@ -20,6 +20,8 @@ static qk_str approx_of(const qk_count *k) {
 /* The unit as written, without white space; of a shared one the words further on. */
 static qk_str unit_of(qk_str t, const qk_count *k) {
   if (!k->measure.unit) return (qk_str){"", 0};
+  if (k->measure.unit->flags & QK_UNIT_RATE && k->measure.unit->base.n)
+    return k->measure.unit->base;
   if (k->measure.from == k->measure.to) return k->measure.unit->name;
   return qk_str_sub(t, k->measure.from, k->measure.to);
 }

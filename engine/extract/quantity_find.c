@@ -5,7 +5,13 @@
 
 #include <math.h>
 
-enum { FIRST_YEAR = 1900, LAST_YEAR = 2100, SHORT_QUOTE = 48, WORD = 30 };
+enum {
+  FIRST_YEAR = 1900,
+  LAST_YEAR = 2100,
+  OLDEST_YEAR = 1400,
+  SHORT_QUOTE = 48,
+  WORD = 30
+};
 
 static uint32_t flags_of(const qk_count *k) {
   return k->measure.unit ? k->measure.unit->flags : 0;
@@ -112,9 +118,9 @@ static uint32_t is_stretch(qk_str t, const qk_count *k) {
 /* ---- bare numbers ---------------------------------------------------------------------
  */
 
-static bool looks_like_year(const qk_number *n) {
+static bool looks_like_year(const qk_number *n, double first) {
   return n->digits == 4 && !n->scaled && !n->decimal && !n->grouped && !n->more &&
-         n->value >= FIRST_YEAR && n->value <= LAST_YEAR;
+         n->value >= first && n->value <= LAST_YEAR;
 }
 
 static bool is_enclosed(qk_str t, const qk_count *k) {
@@ -145,7 +151,7 @@ static bool bare_counts(const qk_quantity_rules *r, qk_str t, const qk_count *k)
   if (n->scaled || n->more || k->before.p || k->behind.p || !isnan(n->max))
     return !(n->decimal && n->whole && !n->scaled);
   if (n->fraction) return true;
-  if (looks_like_year(n)) return false;
+  if (looks_like_year(n, FIRST_YEAR)) return false;
   if (n->decimal) return !n->whole && is_led_to(t, n);
   const qk_word *w = qk_words_at(&r->words, qk_str_sub(t, n->to, t.n));
   return w && n->digits <= 4 && w->value & QK_BARE;
@@ -167,7 +173,7 @@ static bool counts(const qk_count_state *c, const qk_count *k) {
   if (qk_count_is_phrase(c->r, t, k) || is_clock(t, k) || follows_clock(t, k))
     return false;
   if (!k->measure.unit) return bare_counts(c->r, t, k);
-  if (unit_is(k, QK_LIT("年")) && looks_like_year(&k->number)) return false;
+  if (unit_is(k, QK_LIT("年")) && looks_like_year(&k->number, OLDEST_YEAR)) return false;
   if (is_calendar_day(c->r, t, k)) return false;
   if (!k->number.han) return true;
   if (!(flags_of(k) & QK_UNIT_HAN)) return false;

@@ -58,7 +58,9 @@ static void strip_verbs(phrase *p) {
 
 static qk_str cut(qk_str text, const phrase *p, const qk_token *last) {
   const qk_token *first = p->first;
-  while (first < last && (first->kind & QK_DROP) && !(first->kind & HEADS)) first++;
+  while (first < last && ((first->kind & QK_DROP && !(first->kind & HEADS)) ||
+                          (first->kind & QK_LEVEL && first[1].kind & QK_DROP)))
+    first++;
   while (first < last && text.p[first->from] == ' ') first++;
   return qk_str_sub(text, first->from, last->to);
 }
@@ -139,7 +141,10 @@ static bool weak_ends(const phrase *p, const qk_token *t, const qk_noun_place *q
 static bool passes_de(const phrase *p, const qk_token *t, const qk_token *end,
                       const qk_noun_place *q) {
   if (!p->last) return true;
-  if (!fits(q, p->last->kind) && !(p->last->kind & QK_ABSTRACT)) return true;
+  bool person = false;
+  for (const qk_token *w = p->first; q->flags & QK_UNIT_PERSON && w <= p->last; w++)
+    person = person || w->kind & QK_PERSON;
+  if (!person && !fits(q, p->last->kind) && !(p->last->kind & QK_ABSTRACT)) return true;
   if (!(q->flags & QK_UNIT_PERSON)) return false;
   uint32_t n = plain_run(t + 1, end);
   return n && t[n].kind & QK_PERSON;
@@ -205,8 +210,9 @@ qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
 
 static bool is_stripped(qk_str text, const qk_token *t) {
   if (text.p[t->from] == ' ') return true;
+  if (t->kind & QK_REPEAT) return true;
   return t->kind & (QK_LINK | QK_FUNC | QK_RESET | QK_LEAD) &&
-         !(t->kind & (HEADS | QK_STRONG | QK_REPEAT));
+         !(t->kind & (HEADS | QK_STRONG));
 }
 
 /* 代表参加活动6513人次: who, where the noun before the number is no person. */
@@ -222,12 +228,12 @@ static phrase run_back(const qk_token *tokens, const qk_token *last) {
   bool verbs = true;
   while (first > tokens && (is_nounish(first[-1].kind) || first[-1].kind & QK_BRACKET)) {
     first--;
-    verbs = verbs && first->kind & QK_WEAK && !(first->kind & HEADS);
+    verbs = verbs && first->kind & QK_WEAK;
   }
   phrase p = {0};
   /* 学习76次 is a noun behind a verb or a name, else what was done. */
   if (verbs && (first == tokens ||
-                !(first[-1].kind & (QK_STRONG | QK_QUOTED | QK_COMMA | QK_DENG))))
+                !(first[-1].kind & (QK_STRONG | QK_QUOTED | QK_COMMA | QK_DENG | QK_DE))))
     return p;
   for (; first <= last; first++) extend(&p, first);
   return p;
@@ -243,11 +249,11 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
   }
   uint32_t n = qk_tokens_read(r, text, from, q->from, false, tokens, MOST_TOKENS);
   *repeats = false;
-  while (n && is_stripped(text, &tokens[n - 1])) n--;
+  for (; n && is_stripped(text, &tokens[n - 1]); n--)
+    *repeats |= (tokens[n - 1].kind & QK_REPEAT) != 0;
   if (!n) return (qk_str){0};
   const qk_token *last = &tokens[n - 1];
   if (n > 1 && last->kind & QK_BRACKET) last--;
-  *repeats = (last->kind & QK_REPEAT) != 0;
   if (last->kind & QK_QUOTED) return qk_str_sub(text, last->from + 3, last->to - 3);
   if (!is_nounish(last->kind)) return (qk_str){0};
   if (q->flags & (QK_UNIT_RATE | QK_UNIT_TIME) && !(last->kind & QK_RATIO))
@@ -258,5 +264,10 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
     if (who) p = run_back(tokens, who);
   }
   strip_verbs(&p);
+  /* A lone character is part of a verb that no lexicon knows. */
+  if (p.first == p.last && p.first &&
+      (p.first->kind & ~(uint32_t)(QK_LEVEL | QK_DROP | QK_MOD)) == 0 &&
+      (p.first->kind || p.first->to - p.first->from <= 3))
+    return (qk_str){0};
   return finish(text, &p, q, false);
 }

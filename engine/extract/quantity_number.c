@@ -195,6 +195,26 @@ void qk_number_read(const qk_quantity_rules *r, qk_str t, uint32_t at, qk_number
   if (out->code || !follows_code(t, at)) return;
   out->code = true;
   out->to = skip_code(t, out->to);
+  uint32_t len, joint = qk_date_joint(t, out->to); /* 第679—680页 */
+  if (joint && qk_date_digit(t, out->to + joint, &len) >= 0)
+    out->to = skip_code(t, out->to + joint);
+}
+
+/* 三点四; 八点三十 is a time. */
+static void read_han_decimals(qk_str t, qk_number *out) {
+  uint32_t at = out->to + 3, n = 0;
+  double value = 0, digit;
+  if (!qk_text_at(t, out->to, QK_LIT("点"))) return;
+  for (size_t len; at < t.n && n < MOST_DIGITS; at += (uint32_t)len, n++) {
+    uint32_t window = t.n - at < 3 ? (uint32_t)t.n : at + 3;
+    len = qk_han_number(qk_str_sub(t, at, window), &digit);
+    if (!len || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (!n || qk_text_at(t, at, QK_LIT("十"))) return;
+  out->value = round((out->value + value / pow(10, n)) * pow(10, n)) / pow(10, n);
+  out->decimal = true;
+  out->to = at;
 }
 
 static bool has_ten(qk_str t, uint32_t at) {
@@ -214,10 +234,11 @@ bool qk_number_read_han(qk_str t, uint32_t at, qk_number *out) {
     out->value = out->max - 1;
     return true;
   }
+  read_han_decimals(t, out);
   uint32_t more = qk_number_more(t, out->to);
   out->more = more > 0;
   out->to += more;
-  if (more &&
+  if ((more || out->decimal) &&
       (qk_text_at(t, out->to, QK_LIT("万")) || qk_text_at(t, out->to, QK_LIT("亿")))) {
     out->value *= qk_text_at(t, out->to, QK_LIT("万")) ? 1e4 : 1e8;
     out->to += 3;

@@ -52,6 +52,9 @@ static bool governs(const qk_count_state *c, uint32_t from, uint32_t to) {
     at += (uint32_t)w->s.n;
     led = true;
   }
+  const qk_word *first =
+      qk_words_at(&c->r->words, qk_str_sub(c->text, c->clause, c->text.n));
+  if (first && first->value & QK_RESET) return false; /* 截至7月底 */
   if (at >= from) return true;
   if (led && to < c->text.n && is_clause_mark(c->text, to)) return true;
   return qk_text_before(c->text, from, QK_LIT("我们在")) ||
