@@ -83,6 +83,17 @@ static bool cover_author(qk_parser *p, qk_contents *c, qk_text line) {
   return true;
 }
 
+bool qk_contents_is_entry(qk_parser *p, qk_str line) {
+  qk_match m;
+  return line.n <= 600 && (qk_any_match(&p->profile->contents_entry, line, &m, NULL) ||
+                           qk_any_match(&p->profile->contents_cover, line, &m, NULL));
+}
+
+void qk_contents_flush(qk_parser *p, qk_contents *c) {
+  if (c->heading.s.n) qk_front_line(p, c->heading);
+  c->heading = (qk_text){0};
+}
+
 void qk_contents_node(qk_parser *p, qk_contents *c, uint32_t node) {
   const qk_node *n = &p->blocks.nodes[node];
   if (n->kind == QK_NODE_HEADING) {
@@ -91,6 +102,7 @@ void qk_contents_node(qk_parser *p, qk_contents *c, uint32_t node) {
       qk_front_lines(p, node);
       return;
     }
+    qk_contents_flush(p, c);
     c->heading = heading;
     c->column = heading.s;
     c->cover = QK_NONE;

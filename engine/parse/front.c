@@ -91,7 +91,7 @@ static void staff(qk_parser *p, qk_str role, qk_str names, uint32_t masthead) {
   }
 }
 
-static void masthead_line(qk_parser *p, qk_text text) {
+void qk_front_line(qk_parser *p, qk_text text) {
   if (!text.s.n) return;
   uint32_t index = p->issue->n_masthead;
   qk_masthead *row = QK_PUSH(p, masthead);
@@ -111,7 +111,7 @@ static void masthead_line(qk_parser *p, qk_text text) {
 void qk_front_lines(qk_parser *p, uint32_t node) {
   const qk_node *n = &p->blocks.nodes[node];
   for (uint32_t i = 0; i < n->n_lines; i++)
-    masthead_line(p, qk_parser_line(p, n->line + i));
+    qk_front_line(p, qk_parser_line(p, n->line + i));
 }
 
 /* The date as precisely as the issue states it. */

@@ -160,7 +160,8 @@ static bool is_kicker(walk *w, uint32_t node) {
   qk_match m;
   if (!short_block(n, s) || qk_sentence_ended(s, true, true)) return false;
   bool known = qk_any_match(&p->profile->kicker, s, &m, NULL);
-  bool follows_contents = w->zone == CONTENTS && w->contents.cover == QK_NONE;
+  bool follows_contents =
+      w->zone == CONTENTS && w->contents.cover == QK_NONE && !qk_contents_is_entry(p, s);
   if (!known && !follows_contents) return false;
   return title_at(w, next).n_nodes > 0;
 }
@@ -321,6 +322,7 @@ qk_code qk_parse(const qk_source *src, const qk_profile *profile, qk_arena *aren
   if (profile->first_line_title && p.blocks.n_nodes) i = document_front(&w);
   while (i < p.blocks.n_nodes && !p.failed) i += one_node(&w, i);
   finish_article(&w, p.blocks.n_nodes);
+  qk_contents_flush(&p, &w.contents);
   if (p.failed) return qk_nomem(e);
   qk_front_finish(&p);
   finish_issue(&p);

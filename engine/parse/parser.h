@@ -44,6 +44,7 @@ qk_text qk_parser_slice(qk_parser *p, const qk_text *t, qk_str part);
 
 /* front.c: masthead, colophon, contents list */
 void qk_front_lines(qk_parser *p, uint32_t node);
+void qk_front_line(qk_parser *p, qk_text text);
 void qk_front_fields(qk_parser *p, qk_str line, qk_str *names);
 bool qk_front_is_field(qk_parser *p, qk_str line);
 void qk_front_finish(qk_parser *p);
@@ -53,7 +54,10 @@ typedef struct qk_contents {
   qk_str column;
   uint32_t cover; /* index of the cover entry that waits for its author, or QK_NONE */
 } qk_contents;
+bool qk_contents_is_entry(qk_parser *p, qk_str line);
 void qk_contents_node(qk_parser *p, qk_contents *c, uint32_t node);
+/* A column without entries stays with the masthead. */
+void qk_contents_flush(qk_parser *p, qk_contents *c);
 void qk_contents_tie(qk_parser *p);
 
 /* title.c: what opens an article */
