@@ -37,12 +37,14 @@ typedef enum cli_option {
   OPT_TRACE = 1u << 21,
   OPT_AGAINST = 1u << 22,
   OPT_STOP_ON_ERROR = 1u << 23,
-  OPT_DRY_RUN = 1u << 24
+  OPT_DRY_RUN = 1u << 24,
+  OPT_LIMIT_ROWS = 1u << 25,
+  OPT_LIMIT_DEPTH = 1u << 26
 } cli_option;
 #define OPTS_RESULT (OPT_FORMAT | OPT_OUTPUT | OPT_TABLE | OPT_COLOUR | OPT_WIDTH)
 #define OPTS_SCRIPT                                                                      \
   (OPT_SCRIPTS | OPT_TRUSTED | OPT_LIMIT_MEMORY | OPT_LIMIT_TIME | OPT_LIMIT_OUTPUT |    \
-   OPT_TRACE)
+   OPT_LIMIT_ROWS | OPT_LIMIT_DEPTH | OPT_TRACE)
 
 typedef enum cli_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } cli_colour;
 
@@ -56,6 +58,7 @@ typedef struct cli_options {
   size_t n_params;
   size_t max_bytes, limit_memory, limit_output;
   uint32_t limit_ms;
+  int limit_rows, limit_depth;
   int table, jobs, width; /* width: 0 unlimited, -1 not given */
   cli_colour colour;
   bool no_facts, no_index, quiet, verbose, help;

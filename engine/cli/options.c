@@ -56,6 +56,8 @@ static const struct {
      "what a script may use; K, M, G may follow; 256M", 0},
     {OPT_LIMIT_TIME, "limit-time", "SECONDS", "how long a script may run; 10", 0},
     {OPT_LIMIT_OUTPUT, "limit-output", "SIZE", "what a script may write; 64M", 0},
+    {OPT_LIMIT_ROWS, "limit-rows", "N", "rows a script may read; 10000000", 0},
+    {OPT_LIMIT_DEPTH, "limit-depth", "N", "calls within each other; 20000", 0},
     {OPT_TRACE, "trace", NULL, "print the call chain of a script's error", 0},
     {OPT_QUIET, "quiet", NULL, "only errors on stderr", 'q'},
     {OPT_VERBOSE, "verbose", NULL, "one line a file on stderr", 'v'},
@@ -203,6 +205,14 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
     if (!seconds(value, &o->limit_ms))
       return usage(c, "--limit-time wants seconds such as 10 or 0.5, not “%s”%s", value,
                    "");
+    break;
+  case OPT_LIMIT_ROWS:
+    if (!whole_number(value, 1, 2000000000, &o->limit_rows))
+      return usage(c, number, "--limit-rows", value);
+    break;
+  case OPT_LIMIT_DEPTH:
+    if (!whole_number(value, 1, 2000000000, &o->limit_depth))
+      return usage(c, number, "--limit-depth", value);
     break;
   case OPT_AGAINST:
     o->against = value;

@@ -14,7 +14,9 @@ int cli_session(qikan **q, const cli_options *o, int mode) {
                            .trusted = o->trusted,
                            .memory_limit = o->limit_memory,
                            .output_limit = o->limit_output,
-                           .time_limit_ms = o->limit_ms};
+                           .time_limit_ms = o->limit_ms,
+                           .row_limit = (uint64_t)o->limit_rows,
+                           .recursion_limit = (uint32_t)o->limit_depth};
   *q = NULL;
   if (database && mode != CLI_CREATE && access(o->db, F_OK) != 0) {
     cli_message("%s: there is no such database; qikan ingest makes one", o->db);
@@ -29,7 +31,14 @@ int cli_session(qikan **q, const cli_options *o, int mode) {
   return cli_fail(&e);
 }
 
+/* The line itself has been printed with the message. */
+static void print_hint(const qikan *q) {
+  const char *hint = strstr(qikan_excerpt(q), "  hint: ");
+  if (hint) cli_line("%.*s", (int)strcspn(hint, "\n"), hint);
+}
+
 void cli_trace(const qikan *q, const cli_options *o) {
+  print_hint(q);
   const char *p = o->trace ? qikan_trace(q) : "";
   while (*p) {
     size_t n = strcspn(p, "\n");
