@@ -182,9 +182,8 @@ static bool is_set_phrase(practice_walk *w, qk_span span) {
                             (list)[index].spot.paragraph < (scan)->paragraph)))          \
   (index)++
 
-/* Does a span lie in a quotation or a title?  Asked with rising offsets. */
-static bool is_said(const practice_walk *w, uint32_t *quotation, uint32_t *document,
-                    qk_span span) {
+bool qk_practice_said(const practice_walk *w, uint32_t *quotation, uint32_t *document,
+                      qk_span span) {
   const qk_facts *f = w->s->facts;
   while (*quotation < f->n_quotations &&
          f->quotations[*quotation].spot.paragraph == w->s->paragraph &&
@@ -234,7 +233,7 @@ static void judge_run(practice_walk *w, const qk_span *run, uint32_t n,
   qk_verdict around = qk_practice_context(w, run[0], run[n - 1]);
   for (uint32_t i = 0; i < n; i++)
     if (none[i] && n > 1) around.points--;
-  if (n > 3) around.points--; /* the parts of something, rather */
+  if (n > 3) around.points -= 2; /* the parts of something, rather */
   for (uint32_t i = 0; i < n && !w->s->failed; i++) {
     if (none[i] || too_long(run[i])) continue;
     qk_verdict own = qk_practice_name(w, run[i]);
@@ -253,7 +252,7 @@ static void judge_paragraph(practice_walk *w) {
     for (j = i; j < p->n && n < MOST_WORDS; j++, n++) {
       qk_span span = p->items[j];
       if (j > i && !side_by_side(s->text, p->items[j - 1], span)) break;
-      none[n] = is_said(w, &quotation, &document, span) || too_long(span) ||
+      none[n] = qk_practice_said(w, &quotation, &document, span) || too_long(span) ||
                 is_set_phrase(w, span);
     }
     judge_run(w, &p->items[i], n, none);

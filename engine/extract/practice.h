@@ -46,8 +46,12 @@ qk_verdict qk_practice_context(const practice_walk *w, qk_span first, qk_span la
 qk_verdict qk_practice_name(const practice_walk *w, qk_span phrase);
 /* The lowest place that is named before a phrase in its sentence, else soon behind it. */
 qk_str qk_practice_holder(practice_walk *w, uint32_t from, uint32_t to);
-/* Does a county, town or village, or the congress of one, stand right before? */
+/* Is a county, town or village named before an offset in its sentence? */
 bool qk_practice_held(const practice_walk *w, uint32_t from);
+/* Does a span lie in a quotation or a title?  Asked with rising offsets; the indexes are
+ * those of the first quotation and document that may hold it. */
+bool qk_practice_said(const practice_walk *w, uint32_t *quotation, uint32_t *document,
+                      qk_span span);
 /* Names without marks behind a verb of invention. */
 void qk_practice_unmarked(practice_walk *w);
 /* Lists a practice, once an article. */

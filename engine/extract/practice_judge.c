@@ -171,7 +171,6 @@ qk_verdict qk_practice_name(const practice_walk *w, qk_span phrase) {
                                  QK_LIT("：")};
   for (size_t i = 0; i < QK_COUNT(stops); i++)
     if (qk_str_find(name, stops[i]) < name.n) v.points -= 5;
-  if (qk_str_ends(name, QK_LIT("年"))) v.points -= 3;
   if (is_formula(name)) v.points++;
   const qk_term *t = qk_automaton_longest(&w->r->endings, name);
   bool begins = t && qk_automaton_field(&w->r->endings, t, 2).n;
@@ -180,8 +179,13 @@ qk_verdict qk_practice_name(const practice_walk *w, qk_span phrase) {
         qk_automaton_longest(&w->r->endings, qk_str_sub(name, name.n - n, name.n));
     if (!end || end->text.n != n || qk_automaton_field(&w->r->endings, end, 2).n)
       continue;
+    qk_str kind = qk_automaton_field(&w->r->endings, end, 1);
+    if (qk_str_eq(kind, QK_LIT("-"))) { /* a campaign, a project */
+      v.points -= 3;
+      continue;
+    }
     v.points += is_count(w, phrase, end->text) ? -2 : !v.kind.n;
-    v.kind = qk_automaton_field(&w->r->endings, end, 1);
+    v.kind = kind;
   }
   if (begins) {
     v.points++;
@@ -198,10 +202,11 @@ static bool is_local(const practice_walk *w, const qk_place_mention *m) {
 
 bool qk_practice_held(const practice_walk *w, uint32_t from) {
   const qk_facts *f = w->s->facts;
+  uint32_t start = qk_scan_sentence(w->s, from).from;
   for (uint32_t i = w->place; i < f->n_places; i++) {
     const qk_place_mention *m = &f->places[i];
     if (m->spot.paragraph != w->s->paragraph || m->spot.from >= from) break;
-    if (m->spot.to <= from && from - m->spot.to <= 15 && is_local(w, m)) return true;
+    if (m->spot.to <= from && m->spot.from >= start && is_local(w, m)) return true;
   }
   return false;
 }
@@ -266,6 +271,7 @@ static size_t unmarked_name(const practice_walk *w, qk_str text) {
 void qk_practice_unmarked(practice_walk *w) {
   const qk_automaton *a = &w->r->inventions;
   qk_str text = w->s->text;
+  uint32_t quotation = w->quotation, document = w->document;
   for (uint32_t at = w->s->body; at + QK_LONG_KEY <= text.n && !w->s->failed;) {
     unsigned char c = (unsigned char)text.p[at];
     const qk_term *verb = NULL;
@@ -276,11 +282,15 @@ void qk_practice_unmarked(practice_walk *w) {
       continue;
     }
     at += (uint32_t)verb->text.n;
+    /* 组建了服务团队 tells what was done, not what it is called. */
+    if (qk_str_starts(qk_str_sub(text, at, text.n), QK_LIT("了"))) continue;
     size_t n = unmarked_name(w, qk_str_sub(text, at, text.n));
-    if (!n || has_plan(w, at)) continue;
+    qk_span span = {at, at + (uint32_t)n};
+    if (!n || qk_practice_said(w, &quotation, &document, span) || has_plan(w, at))
+      continue;
     qk_str kind = {text.p, 0};
-    qk_verdict v = qk_practice_name(w, (qk_span){at, at + (uint32_t)n});
-    qk_practice_put(w, at, at + (uint32_t)n, v.kind.n ? v.kind : kind);
+    qk_verdict v = qk_practice_name(w, span);
+    qk_practice_put(w, span.from, span.to, v.kind.n ? v.kind : kind);
     at += (uint32_t)n;
   }
 }
