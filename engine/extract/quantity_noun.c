@@ -239,6 +239,29 @@ static phrase run_back(const qk_token *tokens, const qk_token *last) {
   return p;
 }
 
+/* A lone character, or one that only says where: part of a verb that no lexicon knows. */
+static bool is_lone(const phrase *p) {
+  const uint32_t attributes = QK_LEVEL | QK_DROP | QK_MOD;
+  return p->first && p->first == p->last && (p->first->kind & ~attributes) == 0 &&
+         (p->first->kind || p->first->to - p->first->from <= 3);
+}
+
+/* 吞吐量, 增加值: the verb belongs to what is measured. */
+static bool join_suffix(qk_str text, const qk_token *tokens, phrase *p) {
+  static const qk_str suffixes[] = {QK_LIT("量"), QK_LIT("值"), QK_LIT("额"),
+                                    QK_LIT("数"), QK_LIT("券"), QK_LIT("率"),
+                                    QK_LIT("度")};
+  if (p->first == tokens || !(p->first[-1].kind & (QK_STRONG | QK_WEAK))) return false;
+  qk_str last = qk_str_sub(text, p->first->from, p->first->to);
+  for (size_t i = 0; i < QK_COUNT(suffixes); i++)
+    if (qk_str_eq(last, suffixes[i])) {
+      p->first--;
+      while (p->first > tokens && is_nounish(p->first[-1].kind)) p->first--;
+      return true;
+    }
+  return false;
+}
+
 qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_place *q,
                       bool *repeats) {
   qk_token tokens[MOST_TOKENS + 1];
@@ -264,10 +287,6 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
     if (who) p = run_back(tokens, who);
   }
   strip_verbs(&p);
-  /* A lone character is part of a verb that no lexicon knows. */
-  if (p.first == p.last && p.first &&
-      (p.first->kind & ~(uint32_t)(QK_LEVEL | QK_DROP | QK_MOD)) == 0 &&
-      (p.first->kind || p.first->to - p.first->from <= 3))
-    return (qk_str){0};
+  if (is_lone(&p) && !join_suffix(text, tokens, &p)) return (qk_str){0};
   return finish(text, &p, q, false);
 }
