@@ -182,8 +182,8 @@ static void complete_heading(body *b, uint32_t node, const qk_inline *in, size_t
 static void text_node(body *b, uint32_t node) {
   const qk_inline *in = qk_parser_text(b->p, node);
   qk_unit *last = b->units.n ? &b->units.items[b->units.n - 1] : NULL;
-  if (!in->text.s.n) { /* a picture without words: its link stays with what is before */
-    if (last) last->n_nodes = node - last->node + 1;
+  if (!in->text.s.n) { /* a picture without words */
+    qk_parser_links(b->p, node, b->article, QK_NONE);
     return;
   }
   size_t tail = last ? heading_tail(b, last, in) : 0;
