@@ -12,13 +12,24 @@
 #include "shell.h"
 
 /* ---- Ctrl-C --------------------------------------------------------------------------
- * The one thing that a handler can reach: the session whose chunk runs. */
+ * What a handler can reach: the session whose chunk runs, or a note for the editor. */
 
 static qikan *volatile running;
 
+static volatile sig_atomic_t pressed;
+
 static void on_interrupt(int number) {
   (void)number;
-  if (running) qikan_interrupt(running);
+  if (running)
+    qikan_interrupt(running);
+  else
+    pressed = 1;
+}
+
+bool shell_pressed(void) {
+  bool was = pressed != 0;
+  pressed = 0;
+  return was;
 }
 
 /* ---- chunks --------------------------------------------------------------------------

@@ -31,6 +31,9 @@ shell_editor *shell_editor_open(qikan_shell *lua); /* NULL where memory is out *
 shell_read shell_editor_read(shell_editor *ed, const char *prompt, const char **line);
 void shell_editor_close(shell_editor *ed); /* NULL is allowed */
 
+/* cmd_shell.c: whether Ctrl-C came as a signal while no chunk was running. */
+bool shell_pressed(void);
+
 /* history.c: the path of the history, its folders made; NULL where there is none.  The
  * caller frees it. */
 char *shell_history_path(void);

@@ -2,13 +2,18 @@
  * In:   keys.
  * Out:  lines.
  * Owns: libedit's state and the history, until shell_editor_close. */
+#include <errno.h>
 #include <histedit.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <wchar.h>
 
 #include "shell.h"
 
-enum { HISTORY_MAX = 1000, LISTED_MAX = 100 };
+enum { HISTORY_MAX = 1000, LISTED_MAX = 100, CTRL_C = 3 };
 
 struct shell_editor {
   EditLine *el;
@@ -26,6 +31,36 @@ static shell_editor *editor_of(EditLine *el) {
 }
 
 static char *prompt_of(EditLine *el) { return (char *)(uintptr_t)editor_of(el)->prompt; }
+
+/* One character.  The terminal makes a signal of Ctrl-C until libedit has changed its
+ * mode, which is after the prompt: such a signal is the key, too. */
+static int read_character(EditLine *el, wchar_t *c) {
+  sigset_t blocked, old;
+  char bytes[8];
+  size_t n = 0;
+  int got = 1;
+  (void)el;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGINT);
+  sigprocmask(SIG_BLOCK, &blocked, &old);
+  for (bool whole = false; !whole && got > 0;) {
+    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+    mbstate_t state = {0};
+    if (shell_pressed()) {
+      *c = CTRL_C;
+      break;
+    }
+    int ready = ppoll(&p, 1, NULL, &old); /* a signal comes here alone */
+    if (ready < 0 && errno == EINTR) continue;
+    got = ready < 0 ? -1 : (int)read(STDIN_FILENO, &bytes[n], 1);
+    if (got != 1) continue;
+    size_t length = mbrtowc(c, bytes, ++n, &state);
+    whole = length <= n;
+    if (length == (size_t)-1 || n == sizeof bytes) n = 0; /* no character: passed over */
+  }
+  sigprocmask(SIG_SETMASK, &old, NULL);
+  return got;
+}
 
 static unsigned char clear_line(EditLine *el, int key) {
   (void)key;
@@ -134,7 +169,7 @@ shell_editor *shell_editor_open(qikan_shell *lua) {
   }
   el_set(ed->el, EL_CLIENTDATA, ed);
   el_set(ed->el, EL_PROMPT, prompt_of);
-  el_set(ed->el, EL_SIGNAL, 1);
+  el_set(ed->el, EL_GETCFN, read_character);
   el_set(ed->el, EL_EDITOR, "emacs");
   open_history(ed);
   el_set(ed->el, EL_ADDFN, "qikan-complete", "complete a name", complete);

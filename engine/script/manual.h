@@ -18,5 +18,8 @@ qk_code qk_manual_definition(qk_host *h, const char *kind, const char *name,
                              qk_result *out, qk_err *e);
 /* Appends a definition file for the Lua language server. */
 void qk_manual_stubs(qk_buf *out);
+/* stubs_rows.c: classes of rows and collections; the fields of class qikan.db. */
+void qk_manual_row_classes(qk_buf *out);
+void qk_manual_database_fields(qk_buf *out);
 
 #endif

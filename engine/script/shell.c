@@ -180,11 +180,10 @@ static void add_all(qk_shell *s, qk_str prefix, const char *const *names) {
   for (; *names; names++) add(s, prefix, qk_str_of(*names));
 }
 
-/* Functions of the modules of one name, NULL: of all that have a name. */
 static void add_functions(qk_shell *s, qk_str prefix, const char *module) {
   const qk_lua_module *m;
   for (size_t i = 0; (m = qk_library_module(i)); i++) {
-    if (module ? strcmp(m->name, module) != 0 : !*m->name) continue;
+    if (strcmp(m->name, module) != 0) continue;
     for (size_t k = 0; k < m->n; k++) add(s, prefix, qk_str_of(m->functions[k].name));
   }
 }
@@ -239,7 +238,7 @@ static void add_members(lua_State *L, const asked *a) {
     if (own) add_functions(a->s, a->prefix, m->name);
     known = known || own;
   }
-  if (!known) add_functions(a->s, a->prefix, NULL);
+  if (!known) add_functions(a->s, a->prefix, "collection");
 }
 
 static int complete(lua_State *L) {

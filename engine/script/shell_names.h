@@ -10,8 +10,8 @@
 typedef void qk_name_taker(void *context, qk_str name);
 
 /* Behind "db." the collections, behind "article." its fields and relations, behind
- * anything else those of all views; false in that last case, where methods could stand,
- * too. */
+ * "articles." nothing, behind anything else the fields and relations of all views.  False
+ * in the last two cases, where methods of a collection could stand. */
 bool qk_names_members(qk_str base, qk_name_taker *take, void *context);
 void qk_names_views(qk_name_taker *take, void *context);
 

@@ -3,6 +3,7 @@
  * Out:  texts and tables of the run's result.
  * Owns: nothing. */
 #include "script/library.h"
+#include "script/row.h"
 #include "script/shell.h"
 #include "script/table.h"
 
@@ -99,29 +100,42 @@ static bool is_list_of_tables(lua_State *L, int list) {
   return n > 0;
 }
 
-/* Adds the keys of the row at the top to the list `names`, where the set behind it does
- * not have them; pops the row. */
+/* Adds the name at the top, which is popped, to the list `names`, where the set behind it
+ * does not have it. */
+static void add_name(lua_State *L, int names) {
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, names + 1) == LUA_TNIL) {
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, names, (lua_Integer)lua_rawlen(L, names) + 1);
+    lua_pushvalue(L, -2);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, names + 1);
+  }
+  lua_pop(L, 2);
+}
+
+/* The columns of the row at the top, or the keys of the plain table; pops it. */
 static void add_names(lua_State *L, int names) {
-  push_pairs(L, lua_gettop(L));
-  int f = lua_gettop(L) - 2;
-  for (;;) {
+  int row = lua_gettop(L);
+  const qk_shape *shape = qk_row_shape(L, row);
+  for (uint32_t i = 0; shape && i < qk_shape_width(shape); i++) {
+    qk_str name = qk_shape_name(shape, i);
+    lua_pushlstring(L, name.p, name.n);
+    add_name(L, names);
+  }
+  if (!shape) push_pairs(L, row);
+  int f = row + 1;
+  while (!shape) {
     lua_pushvalue(L, f);
     lua_pushvalue(L, f + 1);
     lua_pushvalue(L, f + 2);
     lua_call(L, 2, 1);
     if (lua_isnil(L, -1)) break;
+    lua_pushvalue(L, -1);
     lua_replace(L, f + 2);
-    lua_pushvalue(L, f + 2);
-    if (lua_rawget(L, names + 1) == LUA_TNIL) {
-      lua_pushvalue(L, f + 2);
-      lua_rawseti(L, names, (lua_Integer)lua_rawlen(L, names) + 1);
-      lua_pushvalue(L, f + 2);
-      lua_pushboolean(L, 1);
-      lua_rawset(L, names + 1);
-    }
-    lua_settop(L, f + 2);
+    add_name(L, names);
   }
-  lua_settop(L, f - 2);
+  lua_settop(L, row - 1);
 }
 
 /* Pushes the names of the columns of a list of tables: their keys, as they are met. */
@@ -154,14 +168,26 @@ static uint32_t open_table(lua_State *L, int names) {
   return n;
 }
 
+/* Pushes a cell of the row at index; a row without such a column has nothing there. */
+static void push_field(lua_State *L, int row, const qk_shape *shape) {
+  if (!shape) {
+    lua_rawget(L, row);
+    return;
+  }
+  bool there = qk_row_field(L, row, shape, lua_tostring(L, -1));
+  if (!there) lua_pushnil(L);
+  lua_remove(L, -2);
+}
+
 /* Adds the row at index. */
 static void put_row(lua_State *L, int row, int names, uint32_t n) {
   int top = lua_gettop(L);
+  const qk_shape *shape = qk_row_shape(L, row);
   qk_cell *cells = lua_newuserdatauv(L, (n + 1) * sizeof *cells, 0);
   luaL_checkstack(L, (int)n + 8, "too many columns");
   for (uint32_t i = 0; i < n; i++) {
     lua_rawgeti(L, names, (lua_Integer)i + 1);
-    lua_rawget(L, row);
+    push_field(L, row, shape);
     cells[i] = cell_at_top(L);
   }
   qk_result_row(qk_run_of(L)->out, cells);

@@ -54,17 +54,38 @@ static void put_params(qk_buf *out, qk_buf *list, const char *p, const char *end
   }
 }
 
-/* The types that a signature can name behind its arrow; anything else is `any`. */
+/* What signatures say behind their arrow, and what it is called in annotations. */
 static void put_return(qk_buf *out, const char *what) {
-  static const char *const types[] = {"string", "integer",  "number", "boolean",
-                                      "table",  "function", "nil"};
-  size_t n = strcspn(what, " ,|[(");
-  for (size_t i = 0; i < QK_COUNT(types); i++)
-    if (strlen(types[i]) == n && memcmp(types[i], what, n) == 0) {
-      qk_buf_printf(out, "---@return %s # %s\n", types[i], what);
-      return;
-    }
+  static const struct {
+    const char *said, *type;
+  } types[] = {
+      {"string", "string"},
+      {"integer", "integer"},
+      {"number", "number"},
+      {"boolean", "boolean"},
+      {"table", "table"},
+      {"function", "function"},
+      {"list of strings", "string[]"},
+      {"list of rows", "table[]"},
+      {"iterator of rows", "fun(): table?"},
+      {"iterator", "fun(): any"},
+      {"row | nil", "table?"},
+      {"condition", "qikan.condition"},
+      {"collection", "T"},
+  };
+  for (size_t i = 0; i < QK_COUNT(types); i++) {
+    size_t n = strlen(types[i].said);
+    if (strncmp(what, types[i].said, n) != 0 || (what[n] && what[n] != ',')) continue;
+    qk_buf_printf(out, "---@return %s # %s\n", types[i].type, what);
+    return;
+  }
   qk_buf_printf(out, "---@return any # %s\n", what);
+}
+
+/* A collection's methods that give a collection give one of the same class. */
+static void put_self(qk_buf *out, const char *arrow) {
+  if (arrow && strcmp(arrow, "→ collection") == 0)
+    qk_buf_put(out, QK_LIT("---@generic T: qikan.collection\n---@param self T\n"));
 }
 
 static void put_function(qk_buf *out, const qk_lua_function *f) {
@@ -75,9 +96,12 @@ static void put_function(qk_buf *out, const qk_lua_function *f) {
   put_comment(out, f->signature);
   qk_buf_put(out, QK_LIT("---\n"));
   put_comment(out, f->text);
+  put_self(out, arrow);
   if (*open == '{') {
-    qk_buf_printf(out, "---@param t table # %.*s\n",
-                  (int)((arrow ? arrow : open + strlen(open)) - open), open);
+    int shown = (int)((arrow ? arrow : open + strlen(open)) - open);
+    bool report = strcmp(f->name, "report") == 0;
+    qk_buf_printf(out, "---@param t %s # %.*s\n", report ? "qikan.definition" : "table",
+                  shown, open);
     qk_buf_put(&list, QK_LIT("t"));
   } else if (*open == '(') {
     put_params(out, &list, open + 1, open + 1 + strcspn(open + 1, ")"));
@@ -89,20 +113,51 @@ static void put_function(qk_buf *out, const qk_lua_function *f) {
   qk_buf_free(&list);
 }
 
+static const char *class_of(const char *module) {
+  static const char *const names[][2] = {{"qikan", "qikan"},
+                                         {"qikan.text", "qikan.text"},
+                                         {"out", "qikan.out"},
+                                         {"db", "qikan.db"},
+                                         {"collection", "qikan.collection"}};
+  for (size_t i = 0; i < QK_COUNT(names); i++)
+    if (strcmp(module, names[i][0]) == 0) return names[i][1];
+  return module;
+}
+
+/* Only qikan is global in every script; the others are seen by their classes alone. */
+static void open_module(qk_buf *out, const char *module) {
+  bool global = strncmp(module, "qikan", 5) == 0;
+  qk_buf_printf(out, "\n---@class %s\n", class_of(module));
+  if (strcmp(module, "qikan") == 0)
+    qk_buf_put(out, QK_LIT("---@field db qikan.db\n---@field null any\n"));
+  if (strcmp(module, "db") == 0) qk_manual_database_fields(out);
+  if (strcmp(module, "collection") == 0)
+    qk_buf_put(out, QK_LIT("---@operator len: integer\n"));
+  qk_buf_printf(out, "%s%s = {}\n", global ? "" : "local ", module);
+}
+
 void qk_manual_stubs(qk_buf *out) {
   static const char head[] =
       "---@meta\n"
       "-- What scripts of qikan may call, for the Lua language server; made by\n"
-      "-- `qikan stubs`.\n";
+      "-- `qikan stubs`.\n"
+      "\n---@class qikan.condition\n"
+      "\n---@class qikan.definition: table\n"
+      "---@field name? string\n"
+      "---@field title? string\n"
+      "---@field description? string\n"
+      "---@field params? table\n"
+      "---@field run fun(db: qikan.db, p: table, out: qikan.out)\n";
   const qk_lua_module *m;
   qk_buf_put(out, qk_str_of(head));
   for (size_t i = 0; (m = qk_library_module(i)); i++) {
-    bool first = *m->name != '\0';
+    /* The editor knows Lua's own functions. */
+    if (!*m->name || strcmp(m->name, "coroutine") == 0) continue;
+    bool first = true;
     for (size_t k = 0; first && k < i; k++)
       first = strcmp(qk_library_module(k)->name, m->name) != 0;
-    if (first)
-      qk_buf_printf(out, "\n---@class %s%s\n%s = {}\n",
-                    strcmp(m->name, "qikan") ? "qikan." : "", m->name, m->name);
+    if (first) open_module(out, m->name);
     for (size_t j = 0; j < m->n; j++) put_function(out, &m->functions[j]);
   }
+  qk_manual_row_classes(out);
 }
