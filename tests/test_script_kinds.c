@@ -375,3 +375,67 @@ Test(script_kinds, names_and_parameters_are_checked_before_anything_runs) {
   qk_buf_free(&out);
   box_close(&b);
 }
+
+/* ---- rows and collections ------------------------------------------------------------
+ */
+
+Test(script_kinds, rows_of_collections_are_taken_wherever_rows_are) {
+  static const struct {
+    const char *file, *text, *said;
+  } rows[] = {
+      {"classifiers/c.lua",
+       CLASSIFIER(LAW ONE "classify=function(s) return 'law', 1, s.article.city .. "
+                          "#s.paragraphs .. s.article_title end"),
+       "丰岭"},
+      {"classifiers/c.lua",
+       CLASSIFIER(LAW ONE "classify=function(s) local ok, m = pcall(function() return "
+                          "s.tilte end) return 'law', 1, m end"),
+       "did you mean 'title'?"},
+      {"classifiers/c.lua",
+       CLASSIFIER(LAW ONE "classify=function(s) local ok, m = pcall(function() s.title = "
+                          "1 end) return 'law', 1, m end"),
+       "read-only"},
+      {"extractors/c.lua",
+       "return qikan.extractor{name='c', filter=function(s) return s.id == 69 end, "
+       "extract=function(s) return {text=s.article.title .. s.city} end}",
+       "临澜"},
+      {"checks/c.lua",
+       "return qikan.check{name='c', run=function(db, p, report) for s in "
+       "db.sentences:where{id=70} do report{sentence=s, at=4, message=s.city} "
+       "report{paragraph=s, message='段'} report{article=s, message='篇'} end end}",
+       "158, 7,"},
+      {"queries/c.lua",
+       "return qikan.query{name='c', rows=function(db) return db.cities end, "
+       "columns={'n'}, measure=function(db, p, c) return #c.articles, "
+       "c.articles[1].paragraphs[1].sentences end}",
+       "\"line\": 160"},
+      {"reports/c.lua",
+       "return qikan.report{name='c', run=function(db, p, out) "
+       "out:table{columns={'city', "
+       "'title'}, rows=db.articles} end}",
+       "芦湾"},
+      {"reports/c.lua",
+       "return qikan.report{name='c', run=function(db, p, out) out:table{columns={'n'}, "
+       "rows={{{value=2, evidence=db.sentences:limit(2)}}}} end}",
+       "\"id\": 2"},
+  };
+  box b;
+  qk_buf out = {0};
+  qk_err e;
+  kinds_open(&b);
+  for (size_t i = 0; i < QK_COUNT(rows); i++) {
+    qk_result r = {0};
+    qk_code code = QK_USAGE;
+    char path[100];
+    box_put(&b, 0, rows[i].file, rows[i].text);
+    box_host(&b);
+    snprintf(path, sizeof path, "%s/%s", b.dirs[0], rows[i].file);
+    code = qk_host_script(b.host, b.store, path, NULL, 0, &r, &e);
+    cr_expect(code == QK_OK || code == QK_FINDINGS, "%s: %s", rows[i].text, e.msg);
+    kinds_render(&r, "json", &out);
+    qk_result_free(&r);
+    cr_expect(strstr(out.p, rows[i].said), "%s: %s", rows[i].text, out.p);
+  }
+  qk_buf_free(&out);
+  box_close(&b);
+}

@@ -99,9 +99,9 @@ Test(script_query, what_is_wrong_with_a_query_is_said) {
        "title, "
        "description, params, rows, columns, measure, cells, key, note, chart"},
       {QUERY(ROWS "cells=function(db, p, put) put('c', 'x', 1) end"),
-       "put: the rows has no field 'c'; expected one of a, b"},
+       "put: the query's rows has no field 'c'; expected one of a, b"},
       {QUERY(ROWS "cells=function(db, p, put) put('a', 'z', 1) end"),
-       "put: the columns has no field 'z'; expected one of x, y"},
+       "put: the query's columns has no field 'z'; expected one of x, y"},
       {QUERY(ROWS "cells=function(db, p, put) put('a', 'x', 1) put('a', 'x', 1) end"),
        "put: expected one value for row 'a', column 'x', got another"},
       {QUERY("rows=function() return {'a','a'} end, columns={'x'}, measure=print"),

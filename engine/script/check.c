@@ -3,7 +3,7 @@
  * Out:  findings with line and column, as rows of view diagnostic and as a table.
  * Owns: nothing; findings lie in the job's arena. */
 #include "script/batch.h"
-#include "script/out.h"
+#include "script/given.h"
 #include "script/table.h"
 #include "script/where.h"
 #include "store/annotate.h"
@@ -64,18 +64,11 @@ static qk_str kept_field(lua_State *L, qk_job *j, const char *key) {
 
 /* The id in the field of that kind: itself, or a row's. */
 static bool row_id(lua_State *L, const char *kind, int64_t *id) {
-  int type = lua_getfield(L, 1, kind);
-  bool given = type != LUA_TNIL;
-  if (type == LUA_TTABLE) {
-    lua_pushstring(L, "id");
-    lua_rawget(L, -2);
-    lua_remove(L, -2);
-  }
-  if (given && !lua_isinteger(L, -1)) {
+  bool given = lua_getfield(L, 1, kind) != LUA_TNIL;
+  if (given && !qk_given_id(L, -1, kind, id)) {
     lua_pushfstring(L, "report.%s", kind);
     qk_expected(L, lua_tostring(L, -1), "a row or its id", -2);
   }
-  *id = lua_tointeger(L, -1);
   lua_pop(L, 1);
   return given;
 }

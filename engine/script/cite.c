@@ -2,7 +2,9 @@
  * In:   ids and rows on the stack.
  * Out:  texts with file, line and column.
  * Owns: one statement for each run, in a userdata of its registry. */
+#include "script/given.h"
 #include "script/out.h"
+#include "script/row.h"
 #include "script/table.h"
 #include "store/query.h"
 
@@ -42,27 +44,6 @@ static qk_query *statement(lua_State *L) {
   return *q;
 }
 
-/* A field of a row that may be a record, which refuses unknown names. */
-static int raw_field(lua_State *L, int row, const char *key) {
-  lua_pushstring(L, key);
-  return lua_rawget(L, row);
-}
-
-/* The id of the sentence at index; false where it is none. */
-static bool sentence_id(lua_State *L, int index, int64_t *id) {
-  index = lua_absindex(L, index);
-  if (lua_isinteger(L, index)) return *id = lua_tointeger(L, index), true;
-  if (!lua_istable(L, index)) return false;
-  if (raw_field(L, index, "sentence_id") == LUA_TNIL) {
-    lua_pop(L, 1);
-    raw_field(L, index, "id");
-  }
-  bool is = lua_isinteger(L, -1);
-  *id = lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  return is;
-}
-
 /* Fills one; its texts stay alive in the list at the top of the stack. */
 static void look_up(lua_State *L, qk_query *q, int64_t id, const char *path,
                     qk_cited *out) {
@@ -93,18 +74,27 @@ void qk_cite(lua_State *L, qk_result *r, uint32_t row, uint32_t column, int inde
   int top = lua_gettop(L);
   if (qk_is_null(L, index)) return;
   qk_query *q = statement(L);
-  bool single = sentence_id(L, index, &id);
-  if (!single && !lua_istable(L, index) && !lua_isuserdata(L, index))
+  bool single = qk_given_id(L, index, "sentence", &id);
+  if (!single) { /* a list may be a collection */
+    lua_pushvalue(L, index);
+    index = lua_gettop(L);
+    qk_given_list(L, index);
+  }
+  if (!single && (!lua_istable(L, index) || qk_row_shape(L, index)))
     qk_expected(L, path, "sentences or their ids", index);
-  lua_Integer n = single ? 1 : luaL_len(L, index);
+  lua_Integer n = single ? 1 : (lua_Integer)lua_rawlen(L, index);
   if (n < 0 || n > INT32_MAX / 2) luaL_error(L, "%s: expected a list", path);
-  if (!n) return;
+  if (!n) {
+    lua_settop(L, top);
+    return;
+  }
   qk_cited *cited = lua_newuserdatauv(L, (size_t)n * sizeof *cited, 0);
   lua_createtable(L, 2, 0);
   for (lua_Integer i = 1; i <= n; i++) {
     if (!single) {
-      lua_geti(L, index, i);
-      if (!sentence_id(L, -1, &id)) qk_expected(L, path, "sentences or their ids", -1);
+      lua_rawgeti(L, index, i);
+      if (!qk_given_id(L, -1, "sentence", &id))
+        qk_expected(L, path, "sentences or their ids", -1);
       lua_pop(L, 1);
     }
     look_up(L, q, id, path, &cited[i - 1]);

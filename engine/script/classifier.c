@@ -10,18 +10,20 @@
 
 #include "script/batch.h"
 #include "script/table.h"
+#include "script/target.h"
 #include "store/annotate.h"
 
 /* A section's text is all between its title and the next of its level or above. */
 static const struct {
-  const char *name, *rows;
+  const char *name, *plural, *rows;
 } targets[] = {
-    {"section",
+    {"section", "sections",
      "WITH e AS (SELECT s.*, coalesce((SELECT min(n.id) FROM section AS n WHERE "
      "n.article_id = s.article_id AND n.id > s.id AND n.level <= s.level), s.id + "
      "10000000) AS stop FROM section AS s) "
      "SELECT e.id AS id, e.article_id AS article_id, a.issue_id AS issue_id, "
-     "a.city AS city, a.kind AS kind, a.title AS article, e.parent_id AS parent_id, "
+     "a.city AS city, a.kind AS kind, a.title AS article_title, e.parent_id AS "
+     "parent_id, "
      "e.ordinal AS ordinal, e.level AS level, e.title AS title, e.line AS line, "
      "e.col AS col, (SELECT group_concat(title, char(10)) FROM (SELECT d.title AS title "
      "FROM section AS d WHERE d.article_id = e.article_id AND d.id > e.id AND "
@@ -30,24 +32,25 @@ static const struct {
      "AS p WHERE p.article_id = e.article_id AND p.section_id >= e.id AND "
      "p.section_id < e.stop ORDER BY p.id)) AS text "
      "FROM e JOIN article AS a ON a.id = e.article_id ORDER BY e.id"},
-    {"paragraph",
+    {"paragraph", "paragraphs",
      "SELECT p.id AS id, p.article_id AS article_id, a.issue_id AS issue_id, "
-     "a.city AS city, a.kind AS kind, a.title AS article, p.section_id AS section_id, "
+     "a.city AS city, a.kind AS kind, a.title AS article_title, p.section_id AS "
+     "section_id, "
      "p.ordinal AS ordinal, c.title AS title, NULL AS headings, p.line AS line, "
      "p.col AS col, p.text AS text FROM paragraph AS p "
      "JOIN article AS a ON a.id = p.article_id "
      "LEFT JOIN section AS c ON c.id = p.section_id ORDER BY p.id"},
-    {"sentence",
+    {"sentence", "sentences",
      "SELECT s.id AS id, s.paragraph_id AS paragraph_id, s.article_id AS article_id, "
-     "a.issue_id AS issue_id, a.city AS city, a.kind AS kind, a.title AS article, "
+     "a.issue_id AS issue_id, a.city AS city, a.kind AS kind, a.title AS article_title, "
      "s.ordinal AS ordinal, c.title AS title, NULL AS headings, s.line AS line, "
      "s.col AS col, s.text AS text FROM sentence AS s "
      "JOIN paragraph AS p ON p.id = s.paragraph_id "
      "JOIN article AS a ON a.id = s.article_id "
      "LEFT JOIN section AS c ON c.id = p.section_id ORDER BY s.id"},
-    {"article",
+    {"article", "articles",
      "SELECT a.id AS id, a.issue_id AS issue_id, a.city AS city, a.kind AS kind, "
-     "a.title AS article, a.ordinal AS ordinal, a.title AS title, "
+     "a.title AS article_title, a.ordinal AS ordinal, a.title AS title, "
      "(SELECT group_concat(title, char(10)) FROM (SELECT title FROM section WHERE "
      "article_id = a.id ORDER BY id)) AS headings, a.line_start AS line, a.text AS text "
      "FROM article AS a ORDER BY a.id"},
@@ -182,7 +185,7 @@ static bool wanted(lua_State *L, const qk_job *j, int row, int p) {
 
 static int run(lua_State *L) {
   found *f = lua_touserdata(L, 1);
-  int p = 2, rows = 3;
+  int p = 2, meta = 3, rows = 4;
   qk_job_field(L, f->j, "target");
   f->target = target_of(L, -1);
   bool function = qk_job_field(L, f->j, "classify") == LUA_TFUNCTION;
@@ -190,8 +193,10 @@ static int run(lua_State *L) {
   qk_classify_open(L, &f->rules, f->j);
   f->counts = qk_array(L, &f->j->arena, f->rules.n_labels, sizeof *f->counts);
   qk_job_push_params(L, f->j);
+  qk_target_push_meta(L, targets[f->target].plural);
   qk_job_rows(L, targets[f->target].rows);
   while (qk_job_next(L, rows)) {
+    qk_target_wrap(L, meta);
     int row = lua_gettop(L);
     qk_verdict v;
     if (wanted(L, f->j, row, p)) {

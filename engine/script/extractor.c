@@ -5,12 +5,14 @@
 #include "script/batch.h"
 #include "script/json.h"
 #include "script/table.h"
+#include "script/target.h"
 #include "store/annotate.h"
 
 static const char sentences[] =
     "SELECT s.id AS id, s.paragraph_id AS paragraph_id, s.article_id AS article_id, "
     "a.issue_id AS issue_id, a.city AS city, a.kind AS kind, s.ordinal AS ordinal, "
-    "s.text AS text, s.line AS line, s.col AS col, c.title AS section, i.path AS path "
+    "s.text AS text, s.line AS line, s.col AS col, c.title AS section_title, i.path AS "
+    "path "
     "FROM sentence AS s JOIN paragraph AS p ON p.id = s.paragraph_id "
     "JOIN article AS a ON a.id = s.article_id JOIN issue AS i ON i.id = a.issue_id "
     "LEFT JOIN section AS c ON c.id = p.section_id ORDER BY s.id";
@@ -126,9 +128,11 @@ static bool wanted(lua_State *L, const qk_job *j, int row) {
 static int run(lua_State *L) {
   found *f = lua_touserdata(L, 1);
   qk_job_push_params(L, f->j);
+  qk_target_push_meta(L, "sentences");
   qk_job_rows(L, sentences);
-  int p = 2, rows = 3;
+  int p = 2, meta = 3, rows = 4;
   while (qk_job_next(L, rows)) {
+    qk_target_wrap(L, meta);
     int row = lua_gettop(L);
     if (wanted(L, f->j, row)) {
       if (qk_job_field(L, f->j, "extract") != LUA_TFUNCTION)

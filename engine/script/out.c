@@ -6,7 +6,9 @@
 
 #include <stdlib.h>
 
+#include "script/given.h"
 #include "script/library.h"
+#include "script/row.h"
 #include "script/table.h"
 
 enum { COLUMNS_MAX = 500, CELL_COST = 48 };
@@ -141,6 +143,7 @@ static shape read_columns(lua_State *L, int index, const char *what) {
 static bool check_row(lua_State *L, int row, const shape *s, lua_Integer number,
                       const char *what) {
   bool keyed = false;
+  if (qk_row_shape(L, row)) return true;
   bool plain = !lua_getmetatable(L, row);
   if (!plain) lua_pop(L, 1);
   lua_pushnil(L);
@@ -300,19 +303,6 @@ static void write_rows(lua_State *L, qk_result *r, int rows, const shape *s,
   }
 }
 
-/* Replaces an iterator at index by the list of what it yields. */
-static void collect(lua_State *L, int index) {
-  lua_newtable(L);
-  for (lua_Integer i = 1;; i++) {
-    lua_pushvalue(L, index);
-    lua_call(L, 0, 1);
-    if (lua_isnil(L, -1)) break;
-    lua_rawseti(L, -2, i);
-  }
-  lua_pop(L, 1);
-  lua_replace(L, index);
-}
-
 void qk_out_table(lua_State *L, int spec, const char *what) {
   static const qk_str keys[] = {{"title", 5}, {"columns", 7}, {"rows", 4}, {"note", 4}};
   qk_result *r = qk_run_of(L)->out;
@@ -321,10 +311,9 @@ void qk_out_table(lua_State *L, int spec, const char *what) {
   qk_str title = borrow(L, spec, "title", what), note = borrow(L, spec, "note", what);
   int columns = lua_gettop(L) + 1, rows = columns + 1;
   lua_getfield(L, spec, "columns");
-  int type = lua_getfield(L, spec, "rows");
-  if (type == LUA_TFUNCTION) {
-    collect(L, rows);
-  } else if (type != LUA_TTABLE) {
+  lua_getfield(L, spec, "rows");
+  qk_given_list(L, rows);
+  if (!lua_istable(L, rows)) {
     lua_pushfstring(L, "%s: rows", what);
     qk_expected(L, lua_tostring(L, -1), "a list of rows or an iterator", rows);
   }

@@ -4,8 +4,11 @@
  * Owns: nothing.
  * The rows and columns are put together as tables of Lua's and written as out:table
  * writes them. */
+#include "script/given.h"
 #include "script/job.h"
+#include "script/model.h"
 #include "script/out.h"
+#include "script/row.h"
 #include "script/table.h"
 
 enum { ROWS_MAX = 100000, COLUMNS_MAX = 499 };
@@ -112,10 +115,13 @@ static void number_key(lua_State *L, int at, lua_Integer i, const char *what) {
   lua_rawset(L, at);
 }
 
-/* The key of the row at the top of the stack: itself, or its field key. */
+/* The key of the row at the top of the stack: itself, its field key, or what names a row
+ * of its view. */
 static void push_key(lua_State *L) {
+  const qk_shape *s = qk_row_shape(L, -1);
+  const qk_view *v = s ? qk_shape_view(s) : NULL;
   if (lua_istable(L, -1))
-    lua_getfield(L, -1, "key");
+    lua_getfield(L, -1, !v ? "key" : v->key ? v->key : "id");
   else
     lua_pushvalue(L, -1);
 }
@@ -128,8 +134,9 @@ static void make_rows(lua_State *L) {
     from_sql(L, cities ? city_rows : issue_rows);
   } else {
     lua_pop(L, 1);
-    if (value_of(L, "rows") != LUA_TTABLE)
-      qk_expected(L, "query.rows", "a list of keys", -1);
+    value_of(L, "rows");
+    qk_given_list(L, -1);
+    if (!lua_istable(L, -1)) qk_expected(L, "query.rows", "a list of keys", -1);
   }
   lua_replace(L, ROWS);
   lua_Unsigned n = lua_rawlen(L, ROWS);
@@ -260,12 +267,12 @@ static lua_Integer number_of(lua_State *L, int index, int map, const char *what)
 /* put(row, column, value [, evidence]) */
 static int put(lua_State *L) {
   lua_settop(L, 4);
-  if (lua_istable(L, 1)) {
-    lua_getfield(L, 1, "key");
-    lua_replace(L, 1);
-  }
-  lua_Integer r = number_of(L, 1, lua_upvalueindex(2), "put: the rows");
-  lua_Integer c = number_of(L, 2, lua_upvalueindex(3), "put: the columns");
+  lua_pushvalue(L, 1);
+  push_key(L);
+  lua_replace(L, 1);
+  lua_settop(L, 4);
+  lua_Integer r = number_of(L, 1, lua_upvalueindex(2), "put: the query's rows");
+  lua_Integer c = number_of(L, 2, lua_upvalueindex(3), "put: the query's columns");
   lua_rawgeti(L, lua_upvalueindex(1), r);
   if (lua_rawgeti(L, -1, c + 1) != LUA_TNIL)
     return luaL_error(L, "put: expected one value for row '%s', column '%s', got another",
