@@ -341,6 +341,11 @@ Test(script_escape, what_would_take_everything_is_stopped) {
   try_all(exhausting, QK_COUNT(exhausting), 2000);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+enum { SQL_MILLISECONDS = 3000 };
+#else
+enum { SQL_MILLISECONDS = 300 };
+#endif
 #define FOREVER   "with recursive c(x) as (select 1 union all select x + 1 from c) "
 #define SQL(text) "for r in db:sql([[" text "]]) do local x = r end"
 
@@ -437,7 +442,7 @@ static const attempt sql[] = {
 };
 
 Test(script_escape, statements_can_neither_write_nor_run_for_ever) {
-  try_all(sql, QK_COUNT(sql), 250);
+  try_all(sql, QK_COUNT(sql), SQL_MILLISECONDS);
 }
 
 /* ---- the program itself --------------------------------------------------------------

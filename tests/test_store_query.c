@@ -235,3 +235,81 @@ Test(store_query, a_query_sees_what_was_just_put) {
   sample_free(&m);
   scratch_free(&t);
 }
+
+/* Functions that are made again (function.c, format.c): the same values as SQLite's. */
+static const char *const expressions[] = {
+    "'Abc' LIKE 'aB_'",
+    "'早市' LIKE '_市'",
+    "'早市' LIKE '早%'",
+    "'a%b' LIKE 'a!%b' ESCAPE '!'",
+    "'axb' LIKE 'a!%b' ESCAPE '!'",
+    "'a早b' LIKE 'a早早b' ESCAPE '早'",
+    "NULL LIKE 'a'",
+    "'a' LIKE NULL",
+    "12 LIKE '1%'",
+    "'abc' GLOB 'a*[b-d]'",
+    "'abc' GLOB 'A*'",
+    "NULL GLOB 'a'",
+    "instr('早市开', '市')",
+    "instr('abc', '')",
+    "instr('', 'a')",
+    "instr('', '')",
+    "instr(NULL, 'a')",
+    "instr(x'00E697', x'97')",
+    "instr(12345, 34)",
+    "instr('aab', 'ab')",
+    "replace('aXbX', 'X', '早')",
+    "replace('aXb', '', 'y')",
+    "replace('aaa', 'aa', 'b')",
+    "replace('aaa', 'a', '')",
+    "replace(121, 1, 3)",
+    "replace(NULL, 'a', 'b')",
+    "replace('a', 'b', NULL)",
+    "replace('', 'a', 'b')",
+    "replace(hex(zeroblob(5000)), '00', '早')",
+    "trim('  a b ')",
+    "ltrim('  a ')",
+    "rtrim('  a ')",
+    "trim('早早a市早', '早市')",
+    "ltrim('xxyx', 'x')",
+    "rtrim('axyx', 'yx')",
+    "trim('', 'a')",
+    "trim('abc', '')",
+    "trim('aaa', 'a')",
+    "trim(NULL, 'a')",
+    "trim(12321, 1)",
+    "printf('%5.2f|%-4d|%04d|%s|%q|%%|%c', 3.14159, 7, 42, '早', 'it''s', 'x')",
+    "printf('%*d|%.*f|%,d', 5, 1, 2, 2.5, 1234567)",
+    "format('%.3s|%10s|%!.3s', 'abcdef', 'x', '早市开门')",
+    "printf('%d')",
+    "printf(NULL)",
+    "printf()",
+    "strftime('%Y-%m', '2021-09-15')",
+    "strftime('%W', '2021-09-15', '+1 day')",
+    "strftime('%Y', 'no date')",
+    "strftime(NULL, '2021-09-15')",
+};
+
+Test(store_query, functions_made_again_give_what_sqlite_gives) {
+  scratch t;
+  scratch_make(&t);
+  qk_store *s = open_ok(t.db, 1);
+  sqlite3 *plain;
+  cr_assert_eq(sqlite3_open(":memory:", &plain), SQLITE_OK);
+  for (size_t i = 0; i < QK_COUNT(expressions); i++) {
+    char sql[300];
+    sqlite3_stmt *stmt;
+    snprintf(sql, sizeof sql, "SELECT typeof(%s) || ' ' || quote(%s)", expressions[i],
+             expressions[i]);
+    cr_assert_eq(sqlite3_prepare_v2(plain, sql, -1, &stmt, NULL), SQLITE_OK, "%s", sql);
+    cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
+    const char *value = (const char *)sqlite3_column_text(stmt, 0);
+    char *rows = sqlite3_mprintf("%s\n", value);
+    cr_assert_rows(s, sql, rows);
+    sqlite3_free(rows);
+    sqlite3_finalize(stmt);
+  }
+  sqlite3_close(plain);
+  qk_store_close(s);
+  scratch_free(&t);
+}
