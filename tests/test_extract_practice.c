@@ -140,6 +140,10 @@ Test(extract, hostile_texts_take_time_in_proportion) {
       "城区",
       "桥南街和",
       "一是“甲”",
+      "天河区“甲乙”、",
+      "天河区天河区“丙”",
+      "推行甲乙丙制度，",
+      "推行“甲乙丙”制度，在天河区，",
   };
   extracted t;
   extracted_open(&t, NULL);

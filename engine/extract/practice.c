@@ -269,6 +269,8 @@ void qk_practice_scan_issue(qk_scan *s, const qk_practice_rules *r) {
     FIRST_OF(f->quotations, f->n_quotations, w.quotation, s);
     FIRST_OF(f->places, f->n_places, w.place, s);
     FIRST_OF(f->documents, f->n_documents, w.document, s);
+    for (w.place_end = w.place; w.place_end < f->n_places; w.place_end++)
+      if (f->places[w.place_end].spot.paragraph != p) break;
     if (is_planned(&w)) continue;
     judge_paragraph(&w);
     if (!s->failed) qk_practice_unmarked(&w);

@@ -32,6 +32,7 @@ typedef struct practice_walk {
   qk_spread *spread;
   uint32_t cap_spread, n_cities;
   uint32_t quotation, place, document; /* the first of the paragraph at hand */
+  uint32_t place_end;                  /* behind its last place */
 } practice_walk;
 
 /* What speaks for a phrase being a practice; points may be negative. */

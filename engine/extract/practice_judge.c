@@ -6,12 +6,14 @@
 #include "text/utf8.h"
 
 enum {
-  BEFORE = 48,  /* bytes before a phrase in which its verb stands */
-  GAP = 27,     /* bytes between verb and phrase */
-  BEHIND = 18,  /* bytes between phrase and head */
-  CLOSE = 9,    /* the same for a head that speaks against it */
-  AWARD = 90,   /* bytes behind a phrase that tell of an award */
-  UNMARKED = 48 /* bytes of a name without marks */
+  BEFORE = 48,     /* bytes before a phrase in which its verb stands */
+  GAP = 27,        /* bytes between verb and phrase */
+  BEHIND = 18,     /* bytes between phrase and head */
+  CLOSE = 9,       /* the same for a head that speaks against it */
+  AWARD = 90,      /* bytes behind a phrase that tell of an award */
+  UNMARKED = 48,   /* bytes of a name without marks */
+  EXPLAINED = 240, /* bytes behind a name in which its holder is named */
+  MOST_PLACES = 32 /* looked at before a name */
 };
 
 static bool stops_here(qk_str text, size_t at, bool also_parts) {
@@ -200,51 +202,65 @@ static bool is_local(const practice_walk *w, const qk_place_mention *m) {
   return qk_extractor_places(w->s->x, &n)[m->place].level >= 3;
 }
 
-bool qk_practice_held(const practice_walk *w, uint32_t from) {
-  const qk_facts *f = w->s->facts;
-  uint32_t start = qk_scan_sentence(w->s, from).from;
-  for (uint32_t i = w->place; i < f->n_places; i++) {
-    const qk_place_mention *m = &f->places[i];
-    if (m->spot.paragraph != w->s->paragraph || m->spot.from >= from) break;
-    if (m->spot.to <= from && m->spot.from >= start && is_local(w, m)) return true;
+/* One behind the last place of the paragraph that begins before an offset. */
+static uint32_t places_before(const practice_walk *w, uint32_t at) {
+  uint32_t low = w->place, high = w->place_end;
+  while (low < high) {
+    uint32_t mid = low + (high - low) / 2;
+    if (w->s->facts->places[mid].spot.from < at)
+      low = mid + 1;
+    else
+      high = mid;
   }
-  return false;
+  return low;
+}
+
+/* The last place, of county level or below, before an offset in its sentence. */
+static uint32_t holder_before(const practice_walk *w, uint32_t at) {
+  const qk_place_mention *places = w->s->facts->places;
+  uint32_t start = qk_scan_sentence(w->s, at).from;
+  uint32_t end = places_before(w, at);
+  for (uint32_t i = end; i-- > w->place && i + MOST_PLACES >= end;) {
+    if (places[i].spot.from < start) break;
+    if (places[i].spot.to <= at && is_local(w, &places[i])) return i;
+  }
+  return QK_NONE;
+}
+
+bool qk_practice_held(const practice_walk *w, uint32_t from) {
+  return holder_before(w, from) != QK_NONE;
 }
 
 /* 天河区, 越秀区东湖新村: a place with those right before it that govern it. */
 static qk_str with_outer(const practice_walk *w, uint32_t mention) {
-  const qk_facts *f = w->s->facts;
+  const qk_place_mention *p = w->s->facts->places;
   uint32_t first = mention;
-  while (first > w->place && f->places[first - 1].spot.to == f->places[first].spot.from &&
-         is_local(w, &f->places[first - 1]))
+  while (first > w->place && mention - first < 3 &&
+         p[first - 1].spot.to == p[first].spot.from && is_local(w, &p[first - 1]))
     first--;
-  if (first == mention && f->places[mention].place != QK_NONE) {
+  if (first == mention && p[mention].place != QK_NONE) {
     uint32_t n;
-    return qk_extractor_places(w->s->x, &n)[f->places[mention].place].name;
+    return qk_extractor_places(w->s->x, &n)[p[mention].place].name;
   }
-  return qk_str_sub(w->s->text, f->places[first].spot.from, f->places[mention].spot.to);
+  return qk_str_sub(w->s->text, p[first].spot.from, p[mention].spot.to);
+}
+
+/* 一是“…”…。X区…: the sentence that explains the name tells whose it is. */
+static uint32_t holder_behind(const practice_walk *w, uint32_t from, uint32_t to) {
+  const qk_place_mention *p = w->s->facts->places;
+  if (!is_enumerated(clause_before(w->s, from - 3))) return QK_NONE;
+  uint32_t i = places_before(w, to);
+  while (i < w->place_end && p[i].spot.from <= to + EXPLAINED && !is_local(w, &p[i])) i++;
+  if (i >= w->place_end || p[i].spot.from > to + EXPLAINED) return QK_NONE;
+  for (unsigned n = 0; n < 3 && i + 1 < w->place_end; n++, i++)
+    if (p[i + 1].spot.from != p[i].spot.to) break;
+  return i;
 }
 
 qk_str qk_practice_holder(practice_walk *w, uint32_t from, uint32_t to) {
-  const qk_facts *f = w->s->facts;
-  qk_span sentence = qk_scan_sentence(w->s, from);
-  uint32_t before = QK_NONE, behind = QK_NONE;
-  for (uint32_t i = w->place; i < f->n_places; i++) {
-    const qk_place_mention *m = &f->places[i];
-    if (m->spot.paragraph != w->s->paragraph || m->spot.from > to + 240) break;
-    if (!is_local(w, m)) continue;
-    if (m->spot.from >= sentence.from && m->spot.to <= from) before = i;
-    if (m->spot.from >= to && behind == QK_NONE) behind = i;
-  }
-  if (before != QK_NONE) return with_outer(w, before);
-  /* 一是“…”…。X区…: the sentence that explains the name tells whose it is. */
-  if (behind != QK_NONE && is_enumerated(clause_before(w->s, from - 3))) {
-    while (behind + 1 < f->n_places &&
-           f->places[behind + 1].spot.paragraph == w->s->paragraph &&
-           f->places[behind + 1].spot.from == f->places[behind].spot.to)
-      behind++;
-    return with_outer(w, behind);
-  }
+  uint32_t place = holder_before(w, from);
+  if (place == QK_NONE && from >= 3) place = holder_behind(w, from, to);
+  if (place != QK_NONE) return with_outer(w, place);
   qk_str city = w->s->issue->articles[w->s->article].city;
   char name[64];
   if (city.n + 3 > sizeof name) return city;
