@@ -8,9 +8,10 @@ typedef struct qk_cut {
   bool bold; /* a ** delimiter */
 } qk_cut;
 
-/* FAILURES_MAX: marks without their partner in one line, after which the rest of it is
- * taken as plain text, so that hostile lines stay linear. */
-enum { OPEN_MAX = 32, TARGET_MAX = 4096, FAILURES_MAX = 256 };
+/* FAILURES_MAX: marks without their partner in one line, CUTS_MAX: marks in one line,
+ * after which the rest of it is taken as plain text, so that hostile lines stay linear and
+ * a text has no millions of pieces. */
+enum { OPEN_MAX = 32, TARGET_MAX = 4096, FAILURES_MAX = 256, CUTS_MAX = 10000 };
 
 /* Bytes that may begin markup; everything else is skipped at once. */
 static const bool special[256] = {
@@ -211,7 +212,7 @@ static bool other(scan *s) {
 }
 
 static bool one(scan *s) {
-  if (s->failures > FAILURES_MAX) return s->at++, true;
+  if (s->failures > FAILURES_MAX || s->r->n_cuts > CUTS_MAX) return s->at++, true;
   switch (s->p[s->at]) {
   case '*':
     return stars(s);
