@@ -1,4 +1,5 @@
 /* test_extract_practice.c - local innovations; hostile texts; scores. */
+#include <sys/stat.h>
 #include <time.h>
 
 #include "extracted.h"
@@ -33,6 +34,8 @@ Test(practice, position_and_name_tell_a_practice) {
        "湿地码|platform|广州市; 候鸟码|platform|广州市"},
       {"推行“一湿地一档案一专员”工作法。", "一湿地一档案一专员|method|广州市"},
       {"天河区率先探索湿地认养机制，成效明显。", "湿地认养机制|mechanism|天河区"},
+      {"天河区率先探索湿地认养机制。海珠区开展“湿地一日行”活动。",
+       "湿地认养机制|mechanism|天河区; 湿地一日行|activity|海珠区"},
       {"开展“湿地一日行”活动。再次开展“湿地一日行”活动。", "湿地一日行|activity|广州市"},
   };
   extracted t;
@@ -93,6 +96,44 @@ Test(practice, a_term_that_most_cities_or_a_speech_use_is_no_local_practice) {
   extracted_run(&t);
   cr_expect_eq(t.facts.n_practices, 0);
   extracted_free(&t);
+}
+
+static void write_lexicon(const char *folder, const char *name, const char *text) {
+  char path[256];
+  snprintf(path, sizeof path, "%s/lexicon/%s.txt", folder, name);
+  FILE *f = fopen(path, "w");
+  cr_assert_not_null(f);
+  cr_assert(fputs(text, f) >= 0);
+  cr_assert_eq(fclose(f), 0);
+}
+
+Test(extract, a_folder_of_ones_own_adds_to_lexicons_and_takes_back) {
+  char folder[] = "/tmp/qikan-lexicon-XXXXXX", path[256];
+  cr_assert_not_null(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/lexicon", folder);
+  cr_assert_eq(mkdir(path, 0700), 0);
+  write_lexicon(folder, "divisions", "440106\t天河区\t999候鸟街道\n");
+  write_lexicon(folder, "slogans", "湿地一日行\n-连心桥\n");
+  extracted t;
+  extracted_open(&t, folder);
+  extracted_text(&t, "广州", "在候鸟街道开展“湿地一日行”活动、“连心桥”活动。");
+  cr_assert_eq(t.facts.n_practices, 1);
+  cr_expect(qk_str_eq(t.facts.practices[0].name, QK_LIT("连心桥")));
+  cr_assert_eq(t.facts.n_places, 1);
+  uint32_t n, place = t.facts.places[0].place;
+  const qk_place *all = qk_extractor_places(t.x, &n);
+  cr_assert_lt(place, n);
+  cr_expect(qk_str_eq(all[place].code, QK_LIT("440106999")));
+  cr_expect(qk_str_eq(all[all[place].parent].name, QK_LIT("天河区")));
+  extracted_free(&t);
+  const char *names[] = {"divisions", "slogans"};
+  for (size_t i = 0; i < QK_COUNT(names); i++) {
+    snprintf(path, sizeof path, "%s/lexicon/%s.txt", folder, names[i]);
+    cr_expect_eq(unlink(path), 0);
+  }
+  snprintf(path, sizeof path, "%s/lexicon", folder);
+  cr_expect_eq(rmdir(path), 0);
+  cr_expect_eq(rmdir(folder), 0);
 }
 
 static double seconds(void) {

@@ -259,6 +259,22 @@ static void judge_paragraph(practice_walk *w) {
   }
 }
 
+/* Of one paragraph: the names in marks and those without, each in order, into one order.
+ */
+static void merge(qk_scan *s, uint32_t first, uint32_t middle) {
+  uint32_t n = s->facts->n_practices - first, n_left = middle - first;
+  if (!n_left || n == n_left) return;
+  qk_practice *d = s->facts->practices + first;
+  qk_practice *left = qk_arena_array(s->arena, n_left, sizeof *left);
+  if (!left) {
+    s->failed = true;
+    return;
+  }
+  memcpy(left, d, n_left * sizeof *left);
+  for (uint32_t i = 0, j = n_left, k = 0; i < n_left; k++)
+    d[k] = j < n && d[j].spot.from < left[i].spot.from ? d[j++] : left[i++];
+}
+
 void qk_practice_scan_issue(qk_scan *s, const qk_practice_rules *r) {
   practice_walk w = {.s = s, .r = r, .names = {.arena = s->arena}};
   const qk_facts *f = s->facts;
@@ -272,7 +288,10 @@ void qk_practice_scan_issue(qk_scan *s, const qk_practice_rules *r) {
     for (w.place_end = w.place; w.place_end < f->n_places; w.place_end++)
       if (f->places[w.place_end].spot.paragraph != p) break;
     if (is_planned(&w)) continue;
+    uint32_t first = f->n_practices;
     judge_paragraph(&w);
+    uint32_t middle = f->n_practices;
     if (!s->failed) qk_practice_unmarked(&w);
+    if (!s->failed) merge(s, first, middle);
   }
 }
