@@ -138,7 +138,12 @@ Test(script_kinds, what_is_wrong_with_a_classifier_is_said) {
     box_host(&b);
     cr_expect_eq(kinds_run(&b, qk_host_classify, &(qk_batch){0}, "json", &out, &e),
                  QK_SCRIPT, "%s", rows[i].text);
-    cr_expect_str_eq(e.msg, rows[i].msg, "%s: '%s'", rows[i].text, e.msg);
+    size_t n = strlen(rows[i].msg); /* the row at hand is named behind it */
+    bool named = strcmp(e.msg + n, ", at " EXAMPLE ":112:4") == 0;
+    cr_expect(strncmp(e.msg, rows[i].msg, n) == 0 && (!e.msg[n] || named), "%s: '%s'",
+              rows[i].text, e.msg);
+    cr_expect(!strstr(rows[i].text, "function()") || named, "%s: '%s'", rows[i].text,
+              e.msg);
     cr_expect(strstr(out.p, "\"failed\""), "%s", out.p);
     kinds_expect_sql(&b, "select label from label", "law"); /* as it was */
   }

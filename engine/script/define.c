@@ -137,9 +137,8 @@ static const qk_lua_function functions[] = {
      "weights: "
      "how much title, headings and text count.  minimum: points below which a target has "
      "no label.  filter(row): whether it is asked at all; a row has title, headings, "
-     "text, "
-     "city, article_title, and all that a row of its view leads to.  classify(row) → "
-     "label, score, "
+     "text, city, article_title, and all that a row of its view leads to.  classify(row) "
+     "→ label, score, "
      "evidence decides in place of rules."},
     {"check", make_check,
      "qikan.check{name, title, description, params, severity, run} → table",
