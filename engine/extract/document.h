@@ -20,7 +20,7 @@ qk_str qk_document_kind(const qk_scan *s, const qk_document_rules *r,
 /* Appends a mention; title is a part of the text at hand. */
 qk_document_mention *qk_document_put(qk_scan *s, uint32_t from, uint32_t to, qk_str title,
                                      bool bracketed);
-/* Titles without 《》 in enumerations: 水环境保护条例、城市市容和环境卫生管理条例. */
+/* Titles without 《》 in enumerations: 甲条例、乙条例共两部. */
 void qk_document_plain(qk_scan *s, const qk_document_rules *r);
 /* Fills in kind, issuer and action of the mentions of the text at hand. */
 void qk_document_judge(qk_scan *s, const qk_document_rules *r);

@@ -27,7 +27,8 @@ static bool stops(qk_str text, size_t end) {
   return false;
 }
 
-/* 和 and its like part two names only where the first has ended: 市容和环境卫生 does not.
+/* 和 and its like part two names only where the first has ended: 道路和桥梁管理条例 does
+ * not.
  */
 static bool joins(qk_str text, size_t end) {
   static const qk_str words[] = {QK_LIT("条例和"), QK_LIT("条例及"), QK_LIT("条例与"),
@@ -38,7 +39,7 @@ static bool joins(qk_str text, size_t end) {
 }
 
 /* Past the verbs and prefixes at the start of a name; only a verb that stands near its
- * start governs it (汕尾市制定地方性法规条例 is a name). */
+ * start governs it (a regulation may be about 制定). */
 static uint32_t skip_governor(const qk_scan *s, const qk_document_rules *r,
                               candidate *c) {
   uint32_t begin = c->from;

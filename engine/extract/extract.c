@@ -110,7 +110,7 @@ static void scan_caption(qk_scan *s, uint32_t number) {
 }
 
 qk_code qk_extract_facts(const qk_extractor *x, const qk_issue *issue, qk_arena *arena,
-                   qk_facts *out, qk_err *e) {
+                         qk_facts *out, qk_err *e) {
   *out = (qk_facts){0};
   qk_scan s = {.x = x, .issue = issue, .arena = arena, .facts = out};
   read_date(&s, issue);

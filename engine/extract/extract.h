@@ -35,6 +35,6 @@ const qk_place *qk_extractor_places(const qk_extractor *x, uint32_t *n);
 /* Sentences of run-in headings are skipped (headings hold no facts); captions hold
  * documents, places and dates only. */
 qk_code qk_extract_facts(const qk_extractor *x, const qk_issue *issue, qk_arena *arena,
-                   qk_facts *out, qk_err *e);
+                         qk_facts *out, qk_err *e);
 
 #endif

@@ -202,7 +202,7 @@ static bool add_name(qk_scope *scope, qk_str name, uint32_t place, bool stem) {
   return true;
 }
 
-/* A city that is both (东莞市, its own only county) counts as the city. */
+/* A city without counties is listed as its own only county: it counts as the city. */
 static bool name_place(qk_scope *scope, const qk_gazetteer *g, uint32_t place) {
   const qk_place *p = &g->places[place];
   if (qk_str_eq(p->name, g->places[p->parent].name)) return true;

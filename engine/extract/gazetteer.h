@@ -27,7 +27,7 @@ uint32_t qk_gazetteer_city(const qk_gazetteer *g, qk_str city);
 /* Whether a place lies in (or is) another. */
 bool qk_gazetteer_within(const qk_gazetteer *g, uint32_t place, uint32_t outer);
 
-/* Bytes of a name without its class word (天河区 → 天河); all of them where it has none
+/* Bytes of a name without its class word (甲乙区 → 甲乙); all of them where it has none
  * or nothing but one character would stay. */
 size_t qk_place_stem(qk_str name);
 /* Bytes of a class word of a level at the start of text (街道, 镇 …), 0 where there is

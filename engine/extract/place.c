@@ -151,7 +151,8 @@ static uint32_t choose(const place_walk *w, uint32_t item, bool stem, uint32_t a
   return first;
 }
 
-/* The place of the city whose full name (or street in short, 桥南街) stands at `at`. */
+/* The place of the city whose full name (or street in short, 甲乙街 for 甲乙街道) stands
+ * at `at`. */
 static uint32_t full_name(const place_walk *w, uint32_t at, uint32_t *end) {
   const qk_term *t = qk_automaton_longest(&w->scope->names, rest(w, at));
   if (!t) return QK_NONE;
@@ -245,7 +246,7 @@ static uint32_t own_place(place_walk *w, uint32_t at) {
 }
 
 /* A county or town right behind the place that governs it, where that is not of the
- * city: 浙江|萧山|衙前镇. */
+ * city: 甲省|甲乙|丙镇. */
 static uint32_t governed(place_walk *w, uint32_t at) {
   uint32_t outer = adjacent(w, at);
   if (outer == QK_NONE || w->g->places[outer].level == QK_TOWN) return 0;

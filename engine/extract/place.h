@@ -8,7 +8,7 @@
 
 struct qk_place_rules {
   qk_gazetteer gazetteer;
-  qk_automaton longer;  /* what begins with a place's name and is none: 新会陈皮 */
+  qk_automaton longer;  /* what begins with a place's name and is none */
   qk_automaton inside;  /* words in which a class word is none: 区域, 村民 */
   qk_automaton after;   /* what makes a short form in front of it a place: 人大 */
   qk_automaton generic; /* names that are words, too: 城区 */
@@ -56,7 +56,7 @@ uint32_t qk_place_local(place_walk *w, uint32_t at);
 /* May a name begin at an offset: behind punctuation, a place, or certain words? */
 bool qk_place_begins(const place_walk *w, uint32_t from);
 /* Names without class words in front of the one just put, which lends them its own:
- * 宝珠、大方和连滩镇. */
+ * 甲乙、丙丁和戊己镇. */
 void qk_place_share(place_walk *w);
 /* Bytes of 、 和 与 及 right before an offset, 0 where there is none. */
 uint32_t qk_place_joint(qk_str text, uint32_t at);

@@ -20,7 +20,7 @@ static bool all_han(qk_str text, uint32_t from, uint32_t to) {
 }
 
 /* Does a name end in a word that is no village (农村)?  With field 1 = whole the word
- * counts only where it is the whole name (自然村, but 回龙自然村). */
+ * counts only where it is the whole name (自然村, but 甲乙自然村). */
 static bool is_common(const place_walk *w, qk_str name) {
   for (uint32_t from = 0; from + 6 <= name.n; from += 3) {
     qk_str tail = qk_str_sub(name, from, name.n);
@@ -79,7 +79,7 @@ static uint32_t alone(const place_walk *w, uint32_t at, uint32_t end, bool villa
   return QK_NONE;
 }
 
-/* Does a name end in a word behind which another would begin (逐步在|村)? */
+/* Does a name end in a word behind which another would begin (先后在|村)? */
 static bool ends_open(const place_walk *w, uint32_t from, uint32_t at) {
   for (uint32_t n = 3; n <= 6 && from + n <= at; n += 3)
     if (qk_automaton_has(&w->r->before, qk_str_sub(w->text, at - n, at))) return true;

@@ -15,7 +15,7 @@
 
 enum { LONGEST = 105, ENOUGH = 2, MOST_WORDS = 64 };
 
-/* Set phrases are compared without punctuation: 巩固基础、强化履职 is 巩固基础强化履职.
+/* Set phrases are compared without punctuation: 甲乙、丙丁 is 甲乙丙丁.
  */
 static size_t squeeze(qk_str text, char *out, size_t size) {
   size_t n = 0;

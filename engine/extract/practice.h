@@ -11,7 +11,7 @@ struct qk_practice_rules {
   qk_automaton heads;      /* what follows: 活动, 机制, 问题 */
   qk_automaton verbs;      /* what stands before: 开展, 打造, 解决 */
   qk_automaton endings;    /* how names end or begin: 工作室, 智慧 */
-  qk_automaton inventions; /* 率先探索 …机制 without marks */
+  qk_automaton inventions; /* 首创 …机制 without marks */
   bool verb_third[256];    /* third bytes of their verbs: few of all characters' */
   qk_automaton plans;
   qk_arena arena;

@@ -147,7 +147,7 @@ qk_verdict qk_practice_context(const practice_walk *w, qk_span first, qk_span la
   return v;
 }
 
-/* 三问一评一票决, 1+28: made of numbers. */
+/* 两查一改, 1+3: made of numbers. */
 static bool is_formula(qk_str name) {
   static const qk_str digits = QK_LIT("一二两三四五六七八九十");
   unsigned numerals = 0;
@@ -231,7 +231,7 @@ bool qk_practice_held(const practice_walk *w, uint32_t from) {
   return holder_before(w, from) != QK_NONE;
 }
 
-/* 天河区, 越秀区东湖新村: a place with those right before it that govern it. */
+/* 甲区, 甲区乙街: a place with those right before it that govern it. */
 static qk_str with_outer(const practice_walk *w, uint32_t mention) {
   const qk_place_mention *p = w->s->facts->places;
   uint32_t first = mention;
