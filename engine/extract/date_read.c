@@ -1,4 +1,7 @@
-/* date_read.c - one point in time as a text states it. */
+/* date_read.c - one point in time as a text states it.
+ * In:   valid UTF-8 and an offset in it.
+ * Out:  year, month, day or a part of a year, as far as they are stated.
+ * Owns: nothing. */
 #include "extract/date.h"
 #include "text/number.h"
 

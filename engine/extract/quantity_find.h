@@ -1,4 +1,7 @@
-/* quantity_find.h - whether a number in a text is a quantity, and which. */
+/* quantity_find.h - whether a number in a text is a quantity, and which.
+ * In:   the state of a text at a number.
+ * Out:  at most one fact for each number.
+ * Owns: nothing. */
 #ifndef QK_EXTRACT_QUANTITY_FIND_H
 #define QK_EXTRACT_QUANTITY_FIND_H
 

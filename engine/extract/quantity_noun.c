@@ -48,10 +48,11 @@ static bool is_nounish(uint32_t kind) {
 }
 
 /* Before a number 组织 and 接待 are verbs where a noun follows them. */
-static void strip_verbs(phrase *p) {
+static void strip_verbs(phrase *p, const qk_token *clause) {
   for (const qk_token *t = p->first; t && t < p->last; t++) {
-    bool people = t[1].kind & (QK_PERSON | QK_DROP);
-    if (t->kind & QK_STRONG || (t->kind & QK_WEAK && t == p->first && people))
+    bool object = t[1].kind & (QK_PERSON | QK_DROP) ||
+                  (t == clause && t + 1 == p->last && t[1].kind & QK_NOUN);
+    if (t->kind & QK_STRONG || (t->kind & QK_WEAK && t == p->first && object))
       p->first = t + 1;
   }
 }
@@ -286,7 +287,7 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
     const qk_token *who = person_before(tokens, p.first ? p.first : last);
     if (who) p = run_back(tokens, who);
   }
-  strip_verbs(&p);
+  strip_verbs(&p, tokens);
   if (is_lone(&p) && !join_suffix(text, tokens, &p)) return (qk_str){0};
   return finish(text, &p, q, false);
 }

@@ -1,4 +1,7 @@
-/* quantity_words.c - a word list that answers "which is the longest word here?". */
+/* quantity_words.c - a word list that answers "which is the longest word here?".
+ * In:   words with a value each.
+ * Out:  the longest word at a place.
+ * Owns: its arrays, until qk_words_free. */
 #include "extract/quantity_words.h"
 
 #include <stdlib.h>
