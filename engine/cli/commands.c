@@ -48,7 +48,7 @@ static const char about_report[] =
 static const char examples_report[] =
     "qikan report overview\n"
     "qikan report overview --format markdown -o overview.md\n"
-    "qikan report city-profile -p city=广州 --format html -o city.html\n"
+    "qikan report city-profile -p city=临澜 --format html -o city.html\n"
     "qikan report overview --against last-week.db\n"
     "qikan report overview structure captions -o reports/";
 
@@ -89,7 +89,7 @@ static const char about_run[] =
     "them.  `qikan help lua` is the reference.";
 static const char examples_run[] =
     "qikan run mine.lua\n"
-    "qikan run mine.lua -p city=广州 --format html -o a.html\n"
+    "qikan run mine.lua -p city=临澜 --format html -o a.html\n"
     "qikan run export.lua --trusted --limit-time 60";
 
 static const char about_new[] =
