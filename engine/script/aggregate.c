@@ -43,7 +43,8 @@ static call read_call(lua_State *L, const char *who) {
   }
   if (lua_type(L, at) == LUA_TSTRING) c.column = qk_chain_name(L, who, at++);
   if (lua_istable(L, at)) read_options(L, who, at++, &c);
-  if (at <= top) qk_expected(L, who, "the name of a column", at);
+  if (at <= top || (!c.column.p && strcmp(who, "count") != 0))
+    qk_expected(L, who, "the name of a column", at);
   return c;
 }
 
@@ -56,7 +57,6 @@ static void push_expr(lua_State *L, const qk_plan *p, const char *who, const cal
   bool counts = strcmp(who, "count") == 0, text_fits = counts || who[0] == 'm';
   qk_out column = {0};
   out->type = counts ? QK_DATUM_INTEGER : QK_DATUM_NUMBER;
-  if (!c->column.p && !counts) qk_expected(L, who, "the name of a column", 2);
   if (c->column.p) qk_plan_resolve(L, p, who, c->column, &column);
   if (c->column.p && !text_fits && column.type == QK_DATUM_TEXT)
     luaL_error(L, "%s: expected a column of numbers, got '%s', which is text", who,

@@ -45,6 +45,7 @@ static void begin(lua_State *L, qk_plan *p) {
   lua_pushnil(L);
   lua_setiuservalue(L, 1, QK_UV_LAST);
   p->current = s;
+  p->last = NULL;
 }
 
 /* The loop whose last row is argument 3. */
@@ -68,6 +69,7 @@ static void find_waiting(lua_State *L, qk_plan *p) {
   lua_pushvalue(L, 3);
   lua_setiuservalue(L, 1, QK_UV_LAST);
   p->current = s;
+  p->last = lua_topointer(L, 3);
   lua_settop(L, 3);
 }
 
@@ -77,9 +79,8 @@ static int iterate(lua_State *L) {
   if (lua_isnil(L, 3)) {
     begin(L, p);
   } else {
-    bool own = p->current && lua_getiuservalue(L, 1, QK_UV_LAST) == LUA_TTABLE &&
-               lua_topointer(L, 3) == lua_topointer(L, -1);
-    if (!own) find_waiting(L, p);
+    /* The pointer alone tells rows apart: the last one lives in QK_UV_LAST. */
+    if (!p->current || lua_topointer(L, 3) != p->last) find_waiting(L, p);
   }
   qk_stream *s = p->current;
   if (!qk_stream_step(L, s, 1)) {
@@ -91,7 +92,8 @@ static int iterate(lua_State *L) {
     return 0;
   }
   lua_getiuservalue(L, 1, QK_UV_META);
-  qk_row_push(L, s->q, (int)qk_plan_width(p), -1);
+  qk_row_push(L, s->q, s->width, -1);
+  p->last = lua_topointer(L, -1);
   lua_pushvalue(L, -1);
   lua_setiuservalue(L, 1, QK_UV_LAST);
   return 1;
@@ -123,7 +125,7 @@ static int nth(lua_State *L, lua_Integer i) {
       lua_pushnil(L);
       return 1;
     }
-  qk_row_push(L, s->q, qk_query_columns(s->q), 2);
+  qk_row_push(L, s->q, s->width, 2);
   return 1;
 }
 
@@ -219,6 +221,8 @@ void qk_collection_open(lua_State *L) {
   for (size_t i = 0; i < QK_COUNT(modules); i++) qk_library_set(L, modules[i]);
   lua_pushcclosure(L, collection_index, 1);
   lua_setfield(L, -2, "__index");
+  lua_pushliteral(L, "collection"); /* as messages call it */
+  lua_setfield(L, -2, "__name");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);

@@ -14,6 +14,6 @@ void qk_database_open(lua_State *L);
 void qk_database_push(lua_State *L);
 
 extern const qk_lua_module qk_filter_module, qk_chain_module, qk_aggregate_module,
-    qk_fetch_module, qk_dump_module;
+    qk_fetch_module, qk_dump_module, qk_raw_globals;
 
 #endif

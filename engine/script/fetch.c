@@ -16,7 +16,7 @@ static void first_of(lua_State *L) {
   qk_row_push_meta(L, at);
   qk_stream *s = qk_stream_open(L, at);
   if (qk_stream_step(L, s, at))
-    qk_row_push(L, s->q, qk_query_columns(s->q), at + 1);
+    qk_row_push(L, s->q, s->width, at + 1);
   else
     lua_pushnil(L);
   qk_stream_close(L, s);
@@ -84,7 +84,7 @@ static int all(lua_State *L) {
   qk_stream *s = qk_stream_open(L, 1);
   lua_newtable(L);
   for (lua_Integer i = 1; qk_stream_step(L, s, 1); i++) {
-    qk_row_push(L, s->q, qk_query_columns(s->q), 2);
+    qk_row_push(L, s->q, s->width, 2);
     lua_rawseti(L, 4, i);
   }
   return 1;
@@ -99,7 +99,7 @@ static qk_stream *own_stream(lua_State *L) {
 static int next_row(lua_State *L) {
   qk_stream *s = own_stream(L);
   if (!qk_stream_step(L, s, lua_upvalueindex(UP_COLLECTION))) return 0;
-  qk_row_push(L, s->q, qk_query_columns(s->q), lua_upvalueindex(UP_META));
+  qk_row_push(L, s->q, s->width, lua_upvalueindex(UP_META));
   return 1;
 }
 
@@ -111,7 +111,7 @@ static int next_pair(lua_State *L) {
     qk_push_cell(L, s->q, 0);
   else
     lua_pushinteger(L, s->row);
-  qk_row_push(L, s->q, qk_query_columns(s->q), lua_upvalueindex(UP_META));
+  qk_row_push(L, s->q, s->width, lua_upvalueindex(UP_META));
   return 2;
 }
 

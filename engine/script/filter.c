@@ -61,6 +61,8 @@ static int make(lua_State *L, op which) {
   if (luaL_newmetatable(L, CONDITION)) {
     lua_pushcfunction(L, condition_tostring);
     lua_setfield(L, -2, "__tostring");
+    lua_pushliteral(L, "condition"); /* as messages call it */
+    lua_setfield(L, -2, "__name");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
   }

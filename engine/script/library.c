@@ -52,6 +52,7 @@ static const qk_lua_module *const modules[] = {
     &qk_string_module, &qk_require_module,  &qk_define_module,    &qk_lexicon_module,
     &qk_out_module,    &qk_text_module,     &qk_db_module,        &qk_filter_module,
     &qk_dump_module,   &qk_chain_module,    &qk_aggregate_module, &qk_fetch_module,
+    &qk_raw_globals,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {
@@ -161,6 +162,7 @@ static void open_part(lua_State *L, size_t i) {
   }
   if (libraries[i].guards) set_guards(L, libraries[i].guards);
   if (globals) set_guards(L, &qk_order_globals);
+  if (globals) set_guards(L, &qk_raw_globals);
   qk_bound_wrap(L, libraries[i].name);
   if (libraries[i].open == luaopen_string) {
     /* ("").rep is looked up in the string metatable: let that be the same table. */

@@ -205,8 +205,7 @@ static void unknown(lua_State *L, const qk_plan *p, const char *who, qk_str name
   for (uint32_t i = 0; dot && i < p->n_joint; i++) {
     if (!qk_str_eq(p->joint[i].path, (qk_str){name.p, (size_t)(dot - name.p)})) continue;
     add_columns(all, p->joint[i].view);
-    lua_pushfstring(L, "%s: %s has no column '%s'", who, p->joint[i].view->plural,
-                    dot + 1);
+    lua_pushfstring(L, "%s: %s has no column '%s'", who, p->joint[i].view->name, dot + 1);
     qk_unknown_name(L, lua_tostring(L, -1), qk_str_of(dot + 1), all->list, all->n);
   }
   for (uint32_t i = 0; i < p->n_out; i++) add_name(all, p->out[i].name);

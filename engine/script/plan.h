@@ -39,6 +39,7 @@ typedef struct qk_plan {
   int limit, offset;         /* numbers of parameters, 0: none */
   int n_values;              /* parameters, the parents' among them */
   struct qk_stream *current; /* of the `for` that runs over the collection itself */
+  const void *last;          /* the row it gave last */
 } qk_plan;
 
 /* User values of the userdata. */

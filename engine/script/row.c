@@ -117,8 +117,7 @@ static int row_len(lua_State *L) {
                     lua_tostring(L, -1));
 }
 
-static int next_field(lua_State *L) {
-  const qk_shape *s = own_shape(L);
+int qk_row_next(lua_State *L, const qk_shape *s) {
   uint32_t i = 0;
   if (!lua_isnoneornil(L, 2)) {
     qk_str key;
@@ -138,6 +137,8 @@ static int next_field(lua_State *L) {
   lua_pushnil(L);
   return 1;
 }
+
+static int next_field(lua_State *L) { return qk_row_next(L, own_shape(L)); }
 
 static int row_pairs(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));

@@ -35,8 +35,11 @@ qk_str qk_shape_name(const qk_shape *s, uint32_t i);
 /* Pushes a stored field of the row at index; false, with nothing pushed, where the row
  * was not read with it. */
 bool qk_row_field(lua_State *L, int index, const qk_shape *s, const char *name);
-/* Pushes how a row is shown: "article 3 广州 《题目》". */
+/* Pushes how a row is shown: "article 3 临澜 《题目》". */
 void qk_row_push_label(lua_State *L, int index, const qk_shape *s);
+
+/* As next(row, key), the arguments of a C function. */
+int qk_row_next(lua_State *L, const qk_shape *s);
 
 /* relation.c: what a row leads to.  Pushes a collection, a row or nil. */
 void qk_row_push_relation(lua_State *L, int row, const qk_shape *s, const qk_relation *r);

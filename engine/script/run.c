@@ -18,7 +18,7 @@
 /* A hook makes each step of Lua about twice as slow, whatever its interval; at 100 steps
  * looking at the clock adds less than a twentieth to that. */
 enum { HOOK_EVERY = 100, DEPTH_EVERY = 16 };
-enum { LARGE = 64 << 10, LARGE_SUM = 8 << 20, LONG_TEXT = 1 << 20 };
+enum { GARBAGE = 2 << 20, LARGE = 64 << 10, LARGE_SUM = 8 << 20, LONG_TEXT = 1 << 20 };
 
 static void hook(lua_State *L, lua_Debug *ar);
 
@@ -55,21 +55,29 @@ static void note_large(qk_run *r, size_t grown, bool text) {
   arm(r, interval);
 }
 
+/* Behind an error Lua asks again, for a smaller stack, when no call is left to tell the
+ * line: the line from before stays. */
+static void note_denied(qk_run *r) {
+  qk_err at;
+  qk_fault_position(r->at, &at);
+  if (at.line) qk_err_at(&r->denied_at, at.file, at.line, 0);
+}
+
 static void *allocate(void *context, void *p, size_t old_size, size_t size) {
   qk_run *r = context;
   size_t old = p ? old_size : 0; /* without p it is a type tag, not a size */
   if (size == 0) {
-    free(p);
+    qk_heap_free(&r->heap, p, old);
     r->used -= old;
     return NULL;
   }
   if (size > old && size - old > r->limits.memory - r->used) {
-    qk_fault_position(r->at, &r->denied_at);
+    note_denied(r);
     if (qk_run_expired(r)) arm(r, 1);
     return NULL; /* Lua collects its garbage and asks once more */
   }
-  void *q = realloc(p, size);
-  if (!q) return size <= old ? p : NULL; /* Lua relies on shrinking */
+  void *q = qk_heap_resize(&r->heap, p, old, size);
+  if (!q) return NULL;
   r->used += size - old;
   if (size > old && size - old >= LARGE)
     note_large(r, size - old, !p && old_size == LUA_TSTRING);
@@ -119,6 +127,16 @@ int qk_run_raise(lua_State *L) {
   return lua_error(L);
 }
 
+/* Lua collects garbage each time memory has doubled.  A small state would spend more time
+ * on marking what lives in it than on what is new: it may have some MiB of garbage. */
+static void set_pause(lua_State *L, qk_run *r) {
+  size_t live = r->used / GARBAGE + 1;
+  int pause = live >= 4 ? 200 : live >= 2 ? 400 : 1000;
+  if (pause == r->pause) return;
+  r->pause = pause;
+  lua_gc(L, LUA_GCINC, pause, 0, 0);
+}
+
 /* Finding a level takes a step for each level above it: looked for now and then. */
 static void hook(lua_State *L, lua_Debug *ar) {
   qk_run *r = qk_run_of(L);
@@ -126,6 +144,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
   if (r->spent) qk_run_raise(L);
   if (qk_run_expired(r)) qk_run_spend(L, QK_LIMIT_TIME);
   if (++r->hooks % DEPTH_EVERY) return;
+  set_pause(L, r);
   if (r->limits.recursion < INT_MAX && lua_getstack(L, (int)r->limits.recursion, ar))
     qk_run_spend(L, QK_LIMIT_RECURSION);
 }
@@ -259,7 +278,10 @@ qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e
   set_limits(&r->limits);
   qk_run_restart(r);
   r->L = lua_newstate(allocate, r);
-  if (!r->L) return qk_nomem(e);
+  if (!r->L) {
+    qk_heap_close(&r->heap);
+    return qk_nomem(e);
+  }
   *(qk_run **)lua_getextraspace(r->L) = r;
   lua_sethook(r->L, hook, LUA_MASKCOUNT, HOOK_EVERY);
   qk_code code = qk_run_protected(r, qk_library_open, NULL, e);
@@ -269,6 +291,7 @@ qk_code qk_run_open(qk_run *r, qk_host *host, const qk_limits *limits, qk_err *e
 
 void qk_run_close(qk_run *r) {
   if (r->L) lua_close(r->L);
+  qk_heap_close(&r->heap);
   qk_pool_free(r->pool);
   r->pool = NULL;
   qk_buf_free(&r->reads);

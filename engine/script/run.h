@@ -12,6 +12,7 @@
 #include <lua.h>
 
 #include "base/buf.h"
+#include "script/heap.h"
 #include "script/host.h"
 
 typedef struct qk_run {
@@ -19,6 +20,8 @@ typedef struct qk_run {
   lua_State *at; /* the coroutine that runs now */
   qk_host *host;
   qk_limits limits;
+  qk_heap heap;
+  int pause;            /* of the collector */
   size_t used, written; /* bytes of Lua memory; bytes of output */
   int64_t deadline;     /* monotonic nanoseconds */
   unsigned steps, hooks; /* of C since the clock was looked at; hooks so far */

@@ -163,7 +163,8 @@ static void start(lua_State *L, qk_stream *s, int collection) {
   }
   s->lease = qk_lease_take(L, -1);
   lua_pop(L, 1);
-  s->q = qk_lease_query(s->lease);
+  s->q = s->lease->q;
+  s->width = qk_query_columns(s->q);
   s->next = &pool->open;
   s->prev = pool->open.prev;
   s->prev->next = s->next->prev = s;
@@ -205,17 +206,13 @@ static void resume(lua_State *L, qk_stream *s, int collection) {
   }
 }
 
-bool qk_stream_step(lua_State *L, qk_stream *s, int collection) {
-  bool row;
-  qk_err e = {0};
+bool qk_stream_go_on(lua_State *L, qk_stream *s, int collection, qk_code code,
+                     const qk_err *e) {
+  if (code) step_failed(L, s, e);
+  if (s->ended) return false;
   if (!s->q) {
-    if (s->ended) return false;
     resume(L, s, collection);
-  }
-  if (qk_query_step(s->q, &row, &e)) step_failed(L, s, &e);
-  if (row) {
-    s->row++;
-    return true;
+    return s->q && qk_stream_step(L, s, collection);
   }
   qk_stream_close(L, s);
   return false;

@@ -14,6 +14,7 @@ typedef struct qk_lease qk_lease;
 typedef struct qk_stream {
   qk_lease *lease; /* NULL: ended, closed or parked */
   qk_query *q;     /* the lease's */
+  int width;       /* columns */
   int64_t row;     /* rows given */
   bool ended;
   struct qk_stream *prev, *next; /* among the open ones */
@@ -23,7 +24,16 @@ typedef struct qk_stream {
 /* Pushes a stream over the collection at index. */
 qk_stream *qk_stream_open(lua_State *L, int collection);
 /* False after the last row; collection: where the stream's own stands. */
-bool qk_stream_step(lua_State *L, qk_stream *s, int collection);
+bool qk_stream_go_on(lua_State *L, qk_stream *s, int collection, qk_code code,
+                     const qk_err *e);
+static inline bool qk_stream_step(lua_State *L, qk_stream *s, int collection) {
+  bool row = false;
+  qk_err e; /* filled where it is needed: it is large, and rows are many */
+  qk_code code = s->q ? qk_query_step(s->q, &row, &e) : QK_OK;
+  if (!row) return qk_stream_go_on(L, s, collection, code, &e);
+  s->row++;
+  return true;
+}
 void qk_stream_close(lua_State *L, qk_stream *s);
 
 /* A statement that nobody else has; sql: the string at index.  One that an error keeps
