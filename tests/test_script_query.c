@@ -93,11 +93,12 @@ Test(script_query, what_is_wrong_with_a_query_is_said) {
       {QUERY(ROWS "measure=print, cells=print"),
        "query: expected measure or cells, got both"},
       {QUERY(ROWS "measure=print, chart='pie'"),
-       "query.chart: expected bar, stacked, line or heatmap, got string 'pie'"},
+       "query.chart: expected bar, stacked, line, heatmap or a function (db, p), got "
+       "string 'pie'"},
       {QUERY(ROWS "mesure=print"),
        "query has no field 'mesure'; did you mean 'measure'? Expected one of name, "
        "title, "
-       "description, params, rows, columns, measure, cells, key, note, chart"},
+       "description, params, rows, columns, measure, cells, key, note, missing, chart"},
       {QUERY(ROWS "cells=function(db, p, put) put('c', 'x', 1) end"),
        "put: the query's rows has no field 'c'; expected one of a, b"},
       {QUERY(ROWS "cells=function(db, p, put) put('a', 'z', 1) end"),

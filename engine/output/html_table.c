@@ -115,6 +115,8 @@ static void put_cell(html_table *h, uint32_t row, uint32_t column) {
   qk_buf_putc(b, '>');
   if (cited)
     put_evidence(h, c, type, qk_evidence_group(h->evidence, h->at, h->t->n_evidence));
+  else if (c->kind == QK_CELL_NULL && h->t->missing.n)
+    qk_html_text(b, h->t->missing, QK_ONE_LINE);
   else
     put_value(b, c, type);
   qk_buf_put(b, head ? QK_LIT("</th>") : QK_LIT("</td>"));

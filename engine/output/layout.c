@@ -15,7 +15,9 @@ enum { WIDEST = 2000, FRAME = 3 };
 
 void qk_put_shown(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
   const qk_cell *c = qk_cell_at(t, row, column);
-  if (c->kind == QK_CELL_NULL)
+  if (c->kind == QK_CELL_NULL && t->missing.n)
+    qk_put_visible(b, t->missing, QK_ONE_LINE);
+  else if (c->kind == QK_CELL_NULL)
     qk_buf_put(b, QK_LIT("—"));
   else if (c->kind == QK_CELL_TEXT)
     qk_put_visible(b, c->text, QK_KEEP_LINES);

@@ -25,7 +25,7 @@ typedef struct qk_layout {
   bool records;
 } qk_layout;
 
-/* A cell as the table shows it: visible, a missing one as a dash. */
+/* A cell as the table shows it: visible, a missing one as a dash or as the table says. */
 void qk_put_shown(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column);
 
 /* width: 0 for unlimited; a table is at least 11 columns wide, one without rows at least

@@ -103,7 +103,11 @@ static void put_heading(qk_buf *b, int level, qk_str text) {
 static void put_cell(qk_buf *b, qk_buf *scratch, const qk_table *t, uint32_t row,
                      uint32_t column) {
   const qk_cell *c = qk_cell_at(t, row, column);
-  if (c->kind == QK_CELL_NULL) {
+  if (c->kind == QK_CELL_NULL && t->missing.n) {
+    qk_buf_clear(scratch);
+    qk_put_visible(scratch, t->missing, QK_ONE_LINE);
+    put_inline(b, trim(qk_buf_str(scratch)));
+  } else if (c->kind == QK_CELL_NULL) {
     qk_buf_put(b, QK_LIT("—"));
   } else if (c->kind == QK_CELL_TEXT) {
     qk_buf_clear(scratch);

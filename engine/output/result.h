@@ -53,8 +53,9 @@ typedef struct qk_evidence { /* of one cell; a cell may have several of these */
 } qk_evidence;
 
 typedef struct qk_table {
-  qk_str title; /* may be empty */
-  qk_str note;  /* denominators, definitions; may be empty */
+  qk_str title;   /* may be empty */
+  qk_str note;    /* denominators, definitions; may be empty */
+  qk_str missing; /* what people read in a missing cell; empty: a dash */
   qk_column *columns;
   uint32_t n_columns;
   qk_cell *cells; /* row after row */
@@ -123,6 +124,8 @@ typedef struct qk_result {
   uint32_t n_blocks, cap_blocks;
   uint32_t last_table; /* index + 1 of the table rows go to, 0 where there is none */
   uint32_t last_chart; /* the same for series and events */
+  uint32_t printed;    /* the same for lines */
+  size_t printed_room; /* bytes its text may grow to where it is */
   bool truncated;      /* a limit cut it short; every format says so */
   qk_str truncated_why;
   bool oom;
@@ -134,6 +137,8 @@ void qk_result_name(qk_result *r, qk_str name, qk_str title);
 void qk_result_param_add(qk_result *r, qk_str key, qk_cell value);
 void qk_result_heading(qk_result *r, int level, qk_str text);
 void qk_result_text(qk_result *r, qk_str text);
+/* Lines that follow one another make one text. */
+void qk_result_line(qk_result *r, qk_str line);
 /* Opens a table; rows go to the last table opened.  Returns its block index.  A name that
  * another column has already becomes name_2, name_3 …; an empty title becomes the name.
  */
@@ -143,6 +148,9 @@ uint32_t qk_result_table(qk_result *r, qk_str title, const qk_column *columns,
 void qk_result_row(qk_result *r, const qk_cell *cells);
 /* The note of the last table; a later one replaces it.  Nothing where none was opened. */
 void qk_result_note(qk_result *r, qk_str text);
+/* What people read in the missing cells of the last table; programs get them as missing.
+ */
+void qk_result_missing(qk_result *r, qk_str text);
 /* What a cell of the last table rests on; row and column are 0-based, and the row must
  * have been appended.  More for the same cell is added behind what it has.  false: there
  * is no such cell, and nothing was added. */

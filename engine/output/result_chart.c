@@ -19,6 +19,11 @@ void qk_result_note(qk_result *r, qk_str text) {
   r->blocks[r->last_table - 1].table.note = qk_result_copy(r, text);
 }
 
+void qk_result_missing(qk_result *r, qk_str text) {
+  if (r->oom || !r->last_table) return;
+  r->blocks[r->last_table - 1].table.missing = qk_result_copy(r, text);
+}
+
 bool qk_result_evidence(qk_result *r, uint32_t row, uint32_t column,
                         const qk_cited *sentences, uint32_t n) {
   if (r->oom || !r->last_table) return false;

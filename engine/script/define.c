@@ -31,7 +31,7 @@ const qk_kind qk_kinds[] = {
     [QK_KIND_PROFILE] = {"profile", "profiles", read_profile, NULL},
     [QK_KIND_REPORT] = {"report", "reports", qk_report_read, "run"},
     [QK_KIND_QUERY] = {"query", "queries", qk_query_read,
-                       "rows columns measure cells key note chart"},
+                       "rows columns measure cells key note missing chart"},
     [QK_KIND_CLASSIFIER] = {"classifier", "classifiers", qk_classifier_read,
                             "target labels lexicon rules weights minimum filter "
                             "classify note"},
@@ -119,7 +119,7 @@ static const qk_lua_function functions[] = {
      "run(db, p, out) writes it."},
     {"query", make_query,
      "qikan.query{name, title, description, params, rows, columns, measure | cells, key, "
-     "note, chart} → table",
+     "note, missing, chart} → table",
      "Defines a matrix: rows down, columns across.  rows: \"city\", \"issue\" or a "
      "function (db, p) that returns a list of keys.  columns: a list of names or {name, "
      "title, type, chart = false}, or a function (db, p) that returns one.  measure(db, "
@@ -127,7 +127,10 @@ static const qk_lua_function functions[] = {
      "returns a value and, as one likes, its evidence: sentences or their ids; nil is a "
      "missing cell.  cells(db, p, put) gives all values in its place: put(row, column, "
      "value, evidence).  key: {name, title} of the first column.  note: what the shares "
-     "are of, a text or a function (db, p).  chart: bar, stacked, line or heatmap."},
+     "are of, a text or a function (db, p).  missing: what people read in a missing "
+     "cell, else a "
+     "dash.  chart: bar, stacked, line, heatmap, or a function (db, p) that returns a "
+     "chart as out:chart takes it, or nil."},
     {"classifier", make_classifier,
      "qikan.classifier{name, title, description, params, target, labels, filter, lexicon "
      "| rules | classify, weights, minimum, note} → table",

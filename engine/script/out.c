@@ -304,11 +304,13 @@ static void write_rows(lua_State *L, qk_result *r, int rows, const shape *s,
 }
 
 void qk_out_table(lua_State *L, int spec, const char *what) {
-  static const qk_str keys[] = {{"title", 5}, {"columns", 7}, {"rows", 4}, {"note", 4}};
+  static const qk_str keys[] = {
+      {"title", 5}, {"columns", 7}, {"rows", 4}, {"note", 4}, {"missing", 7}};
   qk_result *r = qk_run_of(L)->out;
   if (!lua_istable(L, spec)) qk_expected(L, what, "a table", spec);
   qk_check_keys(L, spec, what, keys, QK_COUNT(keys), false);
-  qk_str title = borrow(L, spec, "title", what), note = borrow(L, spec, "note", what);
+  qk_str title = borrow(L, spec, "title", what), note = borrow(L, spec, "note", what),
+         missing = borrow(L, spec, "missing", what);
   int columns = lua_gettop(L) + 1, rows = columns + 1;
   lua_getfield(L, spec, "columns");
   lua_getfield(L, spec, "rows");
@@ -318,10 +320,11 @@ void qk_out_table(lua_State *L, int spec, const char *what) {
     qk_expected(L, lua_tostring(L, -1), "a list of rows or an iterator", rows);
   }
   shape s = read_columns(L, columns, what);
-  qk_run_write(L, title.n + note.n + s.n * CELL_COST);
+  qk_run_write(L, title.n + note.n + missing.n + s.n * CELL_COST);
   find_types(L, rows, &s, what);
   qk_result_table(r, title, s.columns, s.n);
   if (note.n) qk_result_note(r, note);
+  if (missing.n) qk_result_missing(r, missing);
   qk_out_check(L, r);
   write_rows(L, r, rows, &s, what);
   lua_settop(L, columns - 1);
@@ -338,13 +341,14 @@ static const qk_lua_function functions[] = {
     {"heading", heading, "out:heading([level,] text)",
      "A heading of level 1 (default) to 6."},
     {"text", text, "out:text(text)", "A paragraph."},
-    {"table", table, "out:table{title, columns, rows, note}",
+    {"table", table, "out:table{title, columns, rows, note, missing}",
      "A table.  columns: names, or {name, title, type}; type: text, integer, number, "
      "date, boolean, else found from the cells.  rows: a list, or an iterator as of "
      "db:sql; a row is a list of cells or a table by column name.  nil and qikan.null "
      "are "
      "missing cells.  A cell may be {value = …, evidence = …}: sentences or their ids, "
-     "which the formats show with file and line.  note: what the numbers are of."},
+     "which the formats show with file and line.  note: what the numbers are of.  "
+     "missing: what people read in a missing cell, else a dash."},
     {"chart", qk_out_chart_call,
      "out:chart{kind, title, x, series | y, values, events, unit, note}",
      "A chart.  kind: bar, stacked, line, heatmap or timeline.  x: labels; series: a "

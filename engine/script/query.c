@@ -54,12 +54,17 @@ void qk_query_read(lua_State *L, qk_definition *d) {
   type = lua_getfield(L, 1, "note");
   if (type != LUA_TNIL && type != LUA_TSTRING && type != LUA_TFUNCTION)
     qk_expected(L, "query.note", "a text or a function (db, p)", -1);
+  type = lua_getfield(L, 1, "missing");
+  if (type != LUA_TNIL && type != LUA_TSTRING)
+    qk_expected(L, "query.missing", "a text", -1);
   type = lua_getfield(L, 1, "chart");
-  known = type == LUA_TNIL;
+  known = type == LUA_TNIL || type == LUA_TFUNCTION;
   for (size_t i = 0; type == LUA_TSTRING && i < QK_COUNT(charts); i++)
     known = known || strcmp(lua_tostring(L, -1), charts[i]) == 0;
-  if (!known) qk_expected(L, "query.chart", "bar, stacked, line or heatmap", -1);
-  lua_pop(L, 4);
+  if (!known)
+    qk_expected(L, "query.chart", "bar, stacked, line, heatmap or a function (db, p)",
+                -1);
+  lua_pop(L, 5);
   one_of_two(L);
   read_key(L);
 }
@@ -375,7 +380,12 @@ static void push_series(lua_State *L, int list, lua_Integer i, lua_Integer n, bo
 static void write_chart(lua_State *L, const char *note) {
   const qk_job *j = lua_touserdata(L, JOB);
   lua_Integer rows = (lua_Integer)lua_rawlen(L, ROWS);
-  if (qk_job_field(L, j, "chart") == LUA_TNIL || !rows) return;
+  int type = qk_job_field(L, j, "chart");
+  if (type == LUA_TNIL || !rows) return;
+  if (type == LUA_TFUNCTION) {
+    if (value_of(L, "chart") != LUA_TNIL) qk_out_chart(L, lua_gettop(L));
+    return;
+  }
   bool heat = strcmp(lua_tostring(L, -1), "heatmap") == 0;
   lua_Integer columns = push_charted(L);
   int list = lua_gettop(L), spec = list + 1;
@@ -430,6 +440,8 @@ static int run(lua_State *L) {
   lua_setfield(L, spec, "rows");
   lua_pushstring(L, note ? note : "");
   lua_setfield(L, spec, "note");
+  qk_job_field(L, j, "missing");
+  lua_setfield(L, spec, "missing");
   qk_out_table(L, spec, "query");
   write_chart(L, note ? note : "");
   return 0;
