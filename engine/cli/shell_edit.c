@@ -62,7 +62,7 @@ static int read_character(EditLine *el, wchar_t *c) {
   return got;
 }
 
-static unsigned char clear_line(EditLine *el, int key) {
+static unsigned char clear_line(EditLine *el, wint_t key) {
   (void)key;
   editor_of(el)->cleared = true;
   return CC_EOF;
@@ -111,7 +111,7 @@ static void list_names(const found *f) {
   fflush(stdout);
 }
 
-static unsigned char complete(EditLine *el, int key) {
+static unsigned char complete(EditLine *el, wint_t key) {
   (void)key;
   shell_editor *ed = editor_of(el);
   const LineInfo *line = el_line(el);
@@ -172,8 +172,9 @@ shell_editor *shell_editor_open(qikan_shell *lua) {
   el_set(ed->el, EL_GETCFN, read_character);
   el_set(ed->el, EL_EDITOR, "emacs");
   open_history(ed);
-  el_set(ed->el, EL_ADDFN, "qikan-complete", "complete a name", complete);
-  el_set(ed->el, EL_ADDFN, "qikan-clear", "clear the line", clear_line);
+  /* The narrow form of this call copies its strings and never frees them. */
+  el_wset(ed->el, EL_ADDFN, L"qikan-complete", L"complete a name", complete);
+  el_wset(ed->el, EL_ADDFN, L"qikan-clear", L"clear the line", clear_line);
   el_set(ed->el, EL_BIND, "^I", "qikan-complete", NULL);
   el_set(ed->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
   el_source(ed->el, NULL);
