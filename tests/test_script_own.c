@@ -27,6 +27,13 @@ Test(script_own, a_file_is_run_as_what_it_is) {
     const char *said; /* in the result, or in the message */
   } rows[] = {
       {"print('天', 1) out:heading('地') out:text(p.who)", QK_OK, "天\\t1"},
+      {"print('天', 1) print() print('地')", QK_OK,
+       "\"blocks\": [\n    {\"kind\": \"text\", \"text\": \"天\\t1\\n\\n地\"}]"},
+      {"print() print('天') out:text('地') print('人') print('\\xFF')", QK_OK,
+       "\"text\": \"\\n天\"},\n    {\"kind\": \"text\", \"text\": \"地\"},\n    "
+       "{\"kind\": \"text\", \"text\": \"人\\n\xEF\xBF\xBD\"}]"},
+      {"out:text('天') out:text('地')", QK_OK,
+       "\"text\": \"天\"},\n    {\"kind\": \"text\", \"text\": \"地\"}]"},
       {"out:text(p.who)", QK_OK, "某人"},
       {"return qikan.report{params={who='string'}, run=function(db, p, out) "
        "out:text('报告' .. p.who) end}",

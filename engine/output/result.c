@@ -122,6 +122,37 @@ void qk_result_text(qk_result *r, qk_str text) {
   if (b) b->text = qk_result_copy(r, text);
 }
 
+/* Room for `more` bytes behind a text; it doubles, so that many lines cost little. */
+static char *grow_text(qk_result *r, qk_str *text, size_t more) {
+  if (more > SIZE_MAX / 4 - text->n) return NULL;
+  if (text->n + more >= r->printed_room) {
+    size_t room = (text->n + more) * 2 + 64;
+    char *p = qk_arena_alloc(&r->arena, room);
+    if (!p) return NULL;
+    if (text->n) memcpy(p, text->p, text->n);
+    text->p = p;
+    r->printed_room = room;
+  }
+  return (char *)text->p + text->n;
+}
+
+void qk_result_line(qk_result *r, qk_str line) {
+  bool goes_on = r->n_blocks && r->printed == r->n_blocks;
+  qk_block *b = goes_on ? &r->blocks[r->n_blocks - 1] : qk_result_block(r, QK_BLOCK_TEXT);
+  if (!b || r->oom) return;
+  if (!goes_on) r->printed_room = 0;
+  r->printed = r->n_blocks;
+  if (qk_utf8_valid(line) < line.n) line = qk_result_copy(r, line);
+  char *p = grow_text(r, &b->text, line.n + goes_on);
+  if (!p) {
+    r->oom = true;
+    return;
+  }
+  if (goes_on) *p++ = '\n';
+  if (line.n) memcpy(p, line.p, line.n);
+  b->text.n += line.n + goes_on;
+}
+
 typedef struct named {
   qk_str name;
   uint32_t column;

@@ -25,7 +25,7 @@ static void emit(lua_State *L, int from, int indent) {
   line.p = lua_tolstring(L, -1, &line.n);
   if (r->out) {
     qk_run_write(L, line.n + 1);
-    qk_result_text(r->out, line);
+    qk_result_line(r->out, line);
   }
   lua_pop(L, 1);
 }

@@ -236,7 +236,7 @@ static int print(lua_State *L) {
   const char *p = lua_tolstring(L, -1, &len);
   if (!r->out) return 0;
   qk_run_write(L, len + PRINT_COST);
-  qk_result_text(r->out, (qk_str){p, len});
+  qk_result_line(r->out, (qk_str){p, len});
   return 0;
 }
 
