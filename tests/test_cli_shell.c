@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <pty.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 static void setup_shell(void) {
@@ -176,12 +177,19 @@ static void type(const char *text, const char *answer) {
   until(answer);
 }
 
+/* Ctrl-D until it is taken: between the prompt and the editor's mode the terminal takes
+ * it for the end of a line. */
 static int finish(void) {
-  int status;
-  keys("\004");
-  while (more(20000)) {
+  int status = 0;
+  pid_t ended = 0;
+  for (int tries = 0; ended == 0 && tries < 40; tries++) {
+    if (write(t.fd, "\004", 1) != 1) more(0);
+    while (more(500)) {
+    }
+    ended = waitpid(t.pid, &status, WNOHANG);
   }
-  cr_assert(waitpid(t.pid, &status, 0) == t.pid);
+  if (ended == 0) kill(t.pid, SIGKILL);
+  cr_assert(ended == t.pid, "the shell does not end: %s", t.text + t.seen);
   close(t.fd);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
