@@ -5,18 +5,34 @@
 #include <inttypes.h>
 
 #include "api/session.h"
+#include "api/show_fact.h"
 #include "api/table.h"
 #include "script/nearest.h"
 
 static const struct shown {
   const char *kind;
   const char *text; /* the column that is printed below the others, NULL for none */
+  const char *raw;  /* of a fact: the column with its words in the sentence */
 } kinds[] = {
-    {"article", "text"},  {"section", NULL},     {"paragraph", "text"},
-    {"sentence", "text"}, {"caption", "text"},   {"toc_entry", "text"},
-    {"grid", NULL},       {"grid_cell", "text"}, {"masthead", "text"},
-    {"staff", NULL},      {"link", NULL},        {"diagnostic", NULL},
-    {"issue", NULL},
+    {"article", "text", NULL},
+    {"section", NULL, NULL},
+    {"paragraph", "text", NULL},
+    {"sentence", "text", NULL},
+    {"caption", "text", NULL},
+    {"toc_entry", "text", NULL},
+    {"grid", NULL, NULL},
+    {"grid_cell", "text", NULL},
+    {"masthead", "text", NULL},
+    {"staff", NULL, NULL},
+    {"link", NULL, NULL},
+    {"diagnostic", NULL, NULL},
+    {"issue", NULL, NULL},
+    {"quantity", NULL, "raw"},
+    {"document_mention", NULL, "raw"},
+    {"place_mention", NULL, "raw"},
+    {"date_mention", NULL, "raw"},
+    {"practice", NULL, "name"},
+    {"quotation", NULL, "text"},
 };
 
 typedef struct show {
@@ -135,6 +151,7 @@ static qk_code find_places(show *s, qk_err *e) {
   char sql[256];
   const char *special = places_of(s->kind->kind);
   bool row = false;
+  if (s->kind->raw) return QK_OK; /* it stands in its sentence */
   snprintf(sql, sizeof sql,
            "SELECT part, line_start, line_end, col, byte_start, byte_end FROM provenance "
            "WHERE target_kind = '%s' AND target_id = ?1 ORDER BY byte_start",
@@ -147,6 +164,11 @@ static qk_code find_places(show *s, qk_err *e) {
   return QK_OK;
 }
 
+static void put_place(show *s, int64_t line, int64_t col) {
+  qk_buf_printf(&s->place, ":%" PRId64, line);
+  if (col > 0) qk_buf_printf(&s->place, ":%" PRId64, col);
+}
+
 static qk_code find_place(show *s, qk_err *e) {
   qk_query *q = NULL;
   bool row = false;
@@ -156,11 +178,16 @@ static qk_code find_place(show *s, qk_err *e) {
   if (code == QK_OK) code = qk_query_step(q, &row, e);
   if (code == QK_OK && row) qk_buf_put(&s->place, qk_query_text(q, 0));
   qk_query_close(q);
+  if (code == QK_OK && s->kind->raw) {
+    qk_fact_place at;
+    code = qk_show_fact(s->store, s->kind->kind, s->kind->raw, s->id, &s->text, &at, e);
+    if (code == QK_OK && at.line > 0) put_place(s, at.line, at.col);
+    return code;
+  }
   if (code != QK_OK || !s->places || qk_query_type(s->places, 1) != QK_COL_INT)
     return code;
-  qk_buf_printf(&s->place, ":%" PRId64, qk_query_int(s->places, 1));
-  if (qk_query_type(s->places, 3) == QK_COL_INT)
-    qk_buf_printf(&s->place, ":%" PRId64, qk_query_int(s->places, 3));
+  bool col = qk_query_type(s->places, 3) == QK_COL_INT;
+  put_place(s, qk_query_int(s->places, 1), col ? qk_query_int(s->places, 3) : 0);
   return QK_OK;
 }
 

@@ -97,6 +97,7 @@ int cli_version_command(const cli_options *o);
 
 /* cmd_*.c */
 int cli_ingest(const cli_options *o);
+int cli_facts(const cli_options *o);
 int cli_info(const cli_options *o);
 int cli_list(const cli_options *o);
 int cli_report(const cli_options *o);

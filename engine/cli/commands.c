@@ -24,6 +24,14 @@ static const char examples_ingest[] =
     "qikan ingest --db archive.db --verbose issues/2023 issues/2024\n"
     "qikan ingest --profile weekly --scripts examples weekly-12.md";
 
+static const char about_facts[] =
+    "Makes the facts (quantities, documents, practices, places, dates, quotations)\n"
+    "of the issues that were stored with ingest --no-facts, and makes them anew where\n"
+    "the lexicons they were made with have changed.  The result is that of an ingest\n"
+    "with facts.  Issues that have them are left alone.";
+static const char examples_facts[] = "qikan ingest --no-facts issue.md && qikan facts\n"
+                                     "qikan facts --db archive.db --scripts my-scripts";
+
 static const char about_info[] =
     "Prints what the database holds: where it is, the version of its schema, and\n"
     "per issue its periodical, number, date and how many rows of each kind it has.";
@@ -125,10 +133,13 @@ static const char examples_sql[] =
 static const char about_show[] =
     "Prints one row with the place it stands at, file:line:column, its columns and\n"
     "its text.  KIND is article (where it is left out), section, paragraph,\n"
-    "sentence, caption, toc_entry, grid_cell, masthead, diagnostic or issue; ID is\n"
-    "the first column of the view of that name.";
+    "sentence, caption, toc_entry, grid_cell, masthead, diagnostic or issue, or a\n"
+    "fact, which is shown 【marked】 in its sentence: quantity, document_mention,\n"
+    "practice, place_mention, quotation, date_mention.  ID is the first column of the\n"
+    "view of that name.";
 static const char examples_show[] = "qikan show 3\n"
                                     "qikan show paragraph 17\n"
+                                    "qikan show quantity 17\n"
                                     "qikan show caption 2 --format json";
 
 static const char about_help[] =
@@ -151,6 +162,9 @@ const cli_command cli_commands[] = {
      OPT_DB | OPT_SCRIPTS | OPT_PROFILE | OPT_ENCODING | OPT_MAX_SIZE | OPT_JOBS |
          OPT_NO_FACTS | OPT_NO_INDEX | OPT_QUIET | OPT_VERBOSE | OPT_HELP,
      1, ANY, STATUSES_READ | STATUS(QK_INPUT) | STATUS(QK_SCRIPT), cli_ingest, NULL},
+    {"facts", "", "make the facts of issues stored without", about_facts, examples_facts,
+     OPT_DB | OPT_SCRIPTS | OPT_QUIET | OPT_HELP, 0, 0, STATUSES_READ | STATUS(QK_SCRIPT),
+     cli_facts, NULL},
     {"info", "", "what the database holds", about_info, examples_info,
      OPT_DB | OPT_SCRIPTS | OPTS_RESULT | OPT_HELP, 0, 0, STATUSES_READ, cli_info, NULL},
     {"list", "[KIND]", "what can be run, with its parameters", about_list, examples_list,

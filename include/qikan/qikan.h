@@ -218,7 +218,9 @@ qk_code qikan_describe(qikan *q, const char *kind, const char *name,
 qk_code qikan_fields(qikan *q, const char *view, const qikan_format_options *format,
                      FILE *out, qk_err *e);
 /* One row with where it stands in its file.  kind: issue, article, section, paragraph,
- * sentence, caption, toc_entry, grid_cell, masthead, diagnostic. */
+ * sentence, caption, toc_entry, grid_cell, masthead, diagnostic, and the facts, shown in
+ * their sentence: quantity, document_mention, practice, place_mention, quotation,
+ * date_mention. */
 qk_code qikan_show(qikan *q, const char *kind, int64_t id,
                    const qikan_format_options *format, FILE *out, qk_err *e);
 
