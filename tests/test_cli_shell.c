@@ -57,6 +57,9 @@ Test(cli_shell, values_are_shown_as_tables) {
       {"echo '{{a=1},{a=2,b=3}}' | qikan shell -f csv", 0, "a,b\r\n1,\r\n2,3\r\n", NULL},
       {"echo '{1, 2, \"三\"}' | qikan shell -f csv", 0, "1,1\r\n2,2\r\n3,三\r\n", NULL},
       {"echo '{}' | qikan shell", 0, "key", NULL},
+      {"printf 't = {}\\nfor i = 1, 60 do t[\"c\"..i] = i end\\n{t}\\n' | "
+       "qikan shell -f csv | tail -1 | tr , '\\n' | wc -l",
+       0, "60\n", ""},
       {"echo 'db:sql(\"select 1 as z, 2 as a\")' | qikan shell -f csv", 0, "1", NULL},
       {"echo 'db:sql(\"select 1 as z where 0\")' | qikan shell", 0, "no rows", NULL},
       {"echo 'db:sql(\"with recursive n(i) as (select 1 union all select i+1 from n "

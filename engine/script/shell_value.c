@@ -156,7 +156,7 @@ static uint32_t open_table(lua_State *L, int names) {
   uint32_t n = (uint32_t)lua_rawlen(L, names);
   int top = lua_gettop(L);
   qk_column *columns = lua_newuserdatauv(L, (n + 1) * sizeof *columns, 0);
-  luaL_checkstack(L, (int)n + 8, "too many columns");
+  luaL_checkstack(L, 2 * (int)n + 16, "too many columns"); /* a key and its text */
   for (uint32_t i = 0; i < n; i++) {
     size_t len;
     lua_rawgeti(L, names, (lua_Integer)i + 1);
@@ -184,7 +184,7 @@ static void put_row(lua_State *L, int row, int names, uint32_t n) {
   int top = lua_gettop(L);
   const qk_shape *shape = qk_row_shape(L, row);
   qk_cell *cells = lua_newuserdatauv(L, (n + 1) * sizeof *cells, 0);
-  luaL_checkstack(L, (int)n + 8, "too many columns");
+  luaL_checkstack(L, 2 * (int)n + 16, "too many columns");
   for (uint32_t i = 0; i < n; i++) {
     lua_rawgeti(L, names, (lua_Integer)i + 1);
     push_field(L, row, shape);
