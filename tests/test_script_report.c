@@ -138,7 +138,7 @@ Test(script_report, a_table_takes_lists_records_and_iterators) {
        "!out:table: row 1: expected a table, got number 3"},
       {"out:table{colums={'a'}, rows={}}",
        "!out:table has no field 'colums'; did you mean 'columns'? Expected one of title, "
-       "columns, rows, note"},
+       "columns, rows, note, missing"},
   };
   box b;
   qk_buf out = {0};
