@@ -33,7 +33,7 @@ local function bare(title, city)
     if at and at > 1 and figures.ends(title, { "）", ")" }) then title = title:sub(1, at - 1) end
   end
   title = title:gsub("修正案$", "")
-  for _, name in ipairs { city .. "市", city .. "经济特区", city } do
+  for _, name in ipairs { city .. "市", city .. "经济特区" } do
     if title:sub(1, #name) == name then title = title:sub(#name + 1) end
   end
   return title
