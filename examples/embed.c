@@ -1,9 +1,10 @@
 /* embed.c - qikan inside another program: an issue in, a report as JSON out.
  *
- *   embed ISSUE.md [REPORT]
+ *   embed ISSUE.md [REPORT [SCRIPTS]]
  *
  * Build it with the library installed:  cc embed.c -lqikan
- * The database is a file of its own that goes at the end. */
+ * SCRIPTS is a folder of your own profiles and reports; the example issue wants the one
+ * this file lies in.  The database is a file of its own that goes at the end. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,8 @@ int main(int argc, char **argv) {
   char folder[] = "/tmp/embed-XXXXXX", db[64], text[1200];
   qikan *q = NULL;
   qk_err e = {0};
-  if (argc < 2 || argc > 3) {
-    fprintf(stderr, "usage: embed ISSUE.md [REPORT]\n");
+  if (argc < 2 || argc > 4) {
+    fprintf(stderr, "usage: embed ISSUE.md [REPORT [SCRIPTS]]\n");
     return QK_USAGE;
   }
   if (!mkdtemp(folder)) {
@@ -45,7 +46,9 @@ int main(int argc, char **argv) {
   snprintf(db, sizeof db, "%s/issue.db", folder);
 
   /* Every call says how it went; nothing is printed behind your back. */
-  qk_code code = qikan_new(&q, NULL, &e);
+  const char *const dirs[] = {argc > 3 ? argv[3] : NULL, NULL};
+  const qikan_options options = {.script_dirs = dirs};
+  qk_code code = qikan_new(&q, &options, &e);
   if (code == QK_OK) code = work(q, db, argv[1], argc > 2 ? argv[2] : "overview", &e);
   if (code != QK_OK) {
     qikan_error_text(&e, text, sizeof text);

@@ -52,6 +52,8 @@ Test(cli_manual, the_embedding_program_prints_a_report_as_json) {
   const row rows[] = {
       {"embed one.md", 0, "\"name\": \"overview\"", "one.md: markdown, 1 articles\n"},
       {"embed two.md overview", 0, "渡口的账本", "two.md: markdown"},
+      {"embed $EXAMPLES/issues/*-06.md overview $EXAMPLES", 0, "云江民声",
+       ": yunjiang-minsheng, "},
       {"embed one.md nosuch", 2, NULL, "embed: there is no report 'nosuch'"},
       {"embed missing.md", 3, NULL, "embed: missing.md: "},
       {"embed", 2, NULL, "usage: embed"},

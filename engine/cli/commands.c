@@ -82,7 +82,7 @@ static const char about_check[] =
     "find something.";
 static const char examples_check[] = "qikan check\n"
                                      "qikan check --format json -o findings.json\n"
-                                     "qikan check figures --dry-run";
+                                     "qikan check unbalanced-quotes --dry-run";
 
 static const char about_extract[] =
     "Runs extractors, all of them where none is named.  What one finds replaces\n"

@@ -109,16 +109,18 @@ static const char check[] =
     "}\n";
 
 static const char extractor[] =
-    "-- An extractor: run it with `qikan run` on this file; its facts are in view fact.\n"
+    "-- An extractor: run it with `qikan extract %s`; its facts are in view fact.\n"
     "return qikan.extractor {\n"
     "  name = \"%s\",\n"
     "  title = \"五年规划\",\n"
     "  -- Called for each sentence; returns nothing or a list of facts.\n"
     "  extract = function(sentence)\n"
     "    local facts = {}\n"
-    "    for name in sentence.text:gmatch(\"“([^“”]-五)”\") do\n"
-    "      facts[#facts + 1] = { kind = \"plan\", text = name, data = { city = "
+    "    for name in sentence.text:gmatch(\"“(.-)”\") do\n"
+    "      if name:find(\"五$\") then\n"
+    "        facts[#facts + 1] = { kind = \"plan\", text = name, data = { city = "
     "sentence.city } }\n"
+    "      end\n"
     "    end\n"
     "    return facts\n"
     "  end,\n"

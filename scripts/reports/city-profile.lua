@@ -65,6 +65,12 @@ local function show_figures(db, out, a, most)
     rows = rows, note = ("文中数字共 %d 个，列出前 %d 个。"):format(#all, #rows) }
 end
 
+-- Kinds of practices and documents, as people read them.
+local kinds = { platform = "平台", mechanism = "机制", method = "方法", activity = "活动",
+  system = "系统", venue = "场所", law = "法律", regulation = "法规", rule = "制度",
+  decision = "决定", opinion = "意见", plan = "方案", motion = "议案建议", report = "报告",
+  press = "报刊文章" }
+
 local function show_names(db, out, a)
   local practices = collect(db:sql("select name, kind, holder, sentence_id from practice "
     .. "where article_id = ? order by id", a.id))
@@ -72,7 +78,7 @@ local function show_names(db, out, a)
     local rows = {}
     for i, r in ipairs(practices) do
       rows[i] = { name = r.sentence_id and { value = r.name, evidence = r.sentence_id }
-        or r.name, kind = r.kind, holder = r.holder }
+        or r.name, kind = kinds[r.kind] or r.kind, holder = r.holder }
     end
     out:table { title = "做法", columns = { { name = "name", title = "名称" },
       { name = "kind", title = "类别" }, { name = "holder", title = "主体" } }, rows = rows }
@@ -81,6 +87,9 @@ local function show_names(db, out, a)
     .. "document_mention m join document d on d.id = m.document_id where m.article_id = ? "
     .. "group by d.id order by min(m.id)", a.id))
   if #documents > 0 then
+    for i, d in ipairs(documents) do
+      documents[i] = { title = d.title, kind = kinds[d.kind] or d.kind, mentions = d.mentions }
+    end
     out:table { title = "文件", columns = { { name = "title", title = "名称" },
       { name = "kind", title = "类别" },
       { name = "mentions", title = "次数", type = "integer" } }, rows = documents }
