@@ -45,21 +45,33 @@ local function is_link(words, text)
   return closes(at)
 end
 
+local function unquoted(text)
+  return (text:gsub("“", ""):gsub("”", ""))
+end
+
+-- 1500个村建立联络站 counts villages: a verb of two characters stands before the head.
+local function has_verb(words, text)
+  for _, verb in ipairs(words.verb) do
+    if utf8.len(verb) > 1 and text:find(verb, 1, true) then return true end
+  end
+end
+
 -- Class of the head, the words before it; nil where the figure counts something else.
 local function phrase(words, f)
   local signs = words.sign
-  local after = f.after
+  local after, before = unquoted(f.after), unquoted(f.before)
   local cut = figures.first(after, signs)
   if cut then after = after:sub(1, cut - 1) end
   local class, first, stop = find_head(words, after, false)
-  if class and not after:sub(1, first - 1):find("%d") then
-    return class, after:sub(1, first - 1), after:sub(stop + 1), f.before
+  if class and not after:sub(1, first - 1):find("%d")
+    and not has_verb(words, after:sub(1, first - 1)) then
+    return class, after:sub(1, first - 1), after:sub(stop + 1), before
   end
-  local class2, first2, stop2 = find_head(words, f.before, true)
-  if class2 and is_link(words, f.before:sub(stop2 + 1)) then
-    local attributes = f.before:sub(1, first2 - 1)
+  local class2, first2, stop2 = find_head(words, before, true)
+  if class2 and is_link(words, before:sub(stop2 + 1)) then
+    local attributes = before:sub(1, first2 - 1)
     local _, edge = figures.last(attributes, words.edge)
-    return class2, attributes:sub((edge or 0) + 1), "", f.before:sub(1, edge or 0)
+    return class2, attributes:sub((edge or 0) + 1), "", before:sub(1, edge or 0)
   end
 end
 
@@ -77,8 +89,10 @@ end
 
 local function kind_of(words, class, attributes)
   if figures.has(attributes, words.strange) then return end
-  local _, verb = figures.last(attributes, words.verb)
-  if verb then attributes = attributes:sub(verb + 1) end
+  for _, name in ipairs { "verb", "stock", "whole", "asof" } do
+    local _, edge = figures.last(attributes, words[name])
+    if edge then attributes = attributes:sub(edge + 1) end
+  end
   if class == "head_home" then return "home" end
   for _, kind in ipairs { "online", "central", "village" } do
     if figures.has(attributes, words[kind]) then return kind end
@@ -90,6 +104,14 @@ local function kind_of(words, class, attributes)
   return strip(words.neutral, attributes) == "" and "total" or nil
 end
 
+-- 某区建成…: who acts is a part of the city, known to the gazetteer or not.
+local function of_a_part(words, before)
+  local verb = figures.first(before, words.verb)
+  local actor = verb and before:sub(1, verb - 1) or ""
+  local length = utf8.len(actor)
+  return length and length <= 12 and figures.ends(actor, words.place) ~= nil
+end
+
 local local_levels = { county = true, town = true, village = true }
 
 -- How well a figure tells what the city has now; nil: it tells something else.
@@ -98,7 +120,8 @@ local function weight(words, f, lead)
   if figures.has(lead, words.plan) or figures.has(lead, words.before)
     or figures.has(lead, words.added) or figures.has(lead, words.each) then return end
   local whole = figures.has(f.before, words.whole)
-  if not whole and (local_levels[f.place_level] or figures.has(f.before, words.part)) then
+  if not whole and (local_levels[f.place_level] or figures.has(f.before, words.part)
+    or of_a_part(words, f.before)) then
     return
   end
   local score = whole and 2 or 0
