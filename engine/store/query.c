@@ -47,11 +47,17 @@ qk_code qk_store_reader(qk_store *s, qk_err *e) {
 
 /* Whose fault: the statement's, the hook's, or the database's. */
 static qk_code fail(qk_store *s, int rc, qk_err *e) {
-  if (strcmp(s->denied, "the query was interrupted") == 0) rc = SQLITE_INTERRUPT;
-  else if (s->denied[0]) return qk_fail(e, QK_USAGE, "%s", s->denied);
+  if (strcmp(s->denied, "the query was interrupted") == 0)
+    rc = SQLITE_INTERRUPT;
+  else if (s->denied[0])
+    return qk_fail(e, QK_USAGE, "%s", s->denied);
   switch (rc & 0xFF) {
   case SQLITE_INTERRUPT:
     return qk_fail(e, QK_SCRIPT, "the query was interrupted");
+  case SQLITE_FULL: /* a reader writes nothing but what it sorts */
+    return qk_fail(e, QK_USAGE,
+                   "SQL: the statement sorts more than 1 GiB, or than the "
+                   "disk has room for");
   case SQLITE_AUTH:
   case SQLITE_ERROR:
   case SQLITE_TOOBIG:
