@@ -31,6 +31,16 @@ static void query(box *b, const char *name, const char *key, const char *value,
                name, e.msg);
 }
 
+static char *read_file(const char *path) {
+  char *text = NULL;
+  size_t n = 0;
+  FILE *f = fopen(path, "r");
+  if (!f) return NULL;
+  cr_assert(getdelim(&text, &n, '\0', f) > 0);
+  fclose(f);
+  return text;
+}
+
 /* ---- on the example issue -------------------------------------------------------------
  */
 
@@ -133,6 +143,54 @@ Test(scripts_facts, parameters_choose_cities_kinds_dates) {
   box_close(&b);
 }
 
+/* The sentence on stations of the example's first report in other words. */
+Test(scripts_facts, stations_are_told_from_what_only_looks_like_them) {
+  static const char said[] =
+      "目前，全市共有代表联络站486个，其中中心联络站92个、村（社区）联"
+      "络站394个，另有网上联络站57个，";
+  static const struct {
+    const char *text, *cells;
+  } rows[] = {
+      {"全市建成人大代表联络站500个，今年新增代表联络站30个，", "500\t\t\t\t\t\n"},
+      {"望堤区建成代表联络站45个，", "\t\t\t\t\t\n"},
+      {"2019年建成代表联络站80个，目前全市代表联络站达到320个，", "320\t\t\t\t\t\n"},
+      {"从2018年的77个代表联络站，发展到目前的210个代表联络站，", "210\t\t\t\t\t\n"},
+      {"全市现有镇街人大代表中心联络站33个、村级联络站200多个、代表之家12个、代表联系点80"
+       "个，",
+       "\t33\t200\t\t80\t12\n"},
+      {"建成“代表之家”22家、代表联络站（点）480个，", "480\t\t\t\t\t22\n"},
+      {"全市122个乡镇（街道）全部建成中心联络站，1500个村（社区）建立联络站，",
+       "\t\t\t\t\t\n"},
+      {"计划到2025年建成代表联络站900个，", "\t\t\t\t\t\n"},
+      {"设立基层立法联系点15个，每个联络站配备3名工作人员，", "\t\t\t\t\t\n"},
+      {"2018年以来，全市建成代表联络站610个、网上代表联络站45个，", "610\t\t\t45\t\t\n"},
+  };
+  char *source = read_file(EXAMPLE), path[128];
+  char *at = source ? strstr(source, said) : NULL;
+  cr_assert(at);
+  for (size_t i = 0; i < QK_COUNT(rows); i++) {
+    box b;
+    qk_buf text = {0}, out = {0};
+    box_open(&b);
+    qk_buf_put(&text, (qk_str){source, (size_t)(at - source)});
+    qk_buf_put(&text, qk_str_of(rows[i].text));
+    qk_buf_put(&text, qk_str_of(at + strlen(said)));
+    box_put_bytes(&b, 0, "issue.md", qk_buf_str(&text));
+    snprintf(path, sizeof path, "%s/issue.md", b.dirs[0]);
+    box facts;
+    cr_assert(facts_open(&facts, path));
+    query(&facts, "stations", "city", "临澜", "tsv", &out);
+    const char *cells = strstr(out.p, "临澜\t");
+    cr_expect(cells && strcmp(cells + strlen("临澜\t"), rows[i].cells) == 0, "%s: %s",
+              rows[i].text, out.p);
+    qk_buf_free(&text);
+    qk_buf_free(&out);
+    box_close(&facts);
+    box_close(&b);
+  }
+  free(source);
+}
+
 /* ---- on the real issue ----------------------------------------------------------------
  */
 
@@ -233,16 +291,6 @@ static const char *at_place(const char *text, long line, long col) {
   for (; line > 1 && (text = strchr(text, '\n')); line--) text++;
   for (; text && col > 1 && *text; col--)
     for (text++; ((unsigned char)*text & 0xC0) == 0x80;) text++;
-  return text;
-}
-
-static char *read_file(const char *path) {
-  char *text = NULL;
-  size_t n = 0;
-  FILE *f = fopen(path, "r");
-  if (!f) return NULL;
-  cr_assert(getdelim(&text, &n, '\0', f) > 0);
-  fclose(f);
   return text;
 }
 
