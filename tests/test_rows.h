@@ -24,7 +24,7 @@ static const char rows_facts[] =
     "s.article_id WHERE a.city IS NOT NULL;"
     "DELETE FROM pick WHERE k > 2;"
     "INSERT INTO q_quantity(id, sentence_id, article_id, city, raw, value, unit, noun, "
-    "part_of, place_id) SELECT c * 2 + k - 2, sentence_id, article_id, city, c * k || "
+    "part_of, place_id) SELECT c * 2 + k - 2, sentence_id, article_id, city, (c * k) || "
     "'个', c * k, CASE k WHEN 1 THEN '个' ELSE '人次' END, CASE WHEN c < 3 THEN '联络站' "
     "END, CASE k WHEN 2 THEN c * 2 - 1 END, CASE c WHEN 1 THEN 1 END FROM pick;"
     "INSERT INTO q_document(id, title, kind) VALUES (1, '物业条例', 'regulation'), "

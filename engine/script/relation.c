@@ -125,4 +125,6 @@ void qk_row_push_computed(lua_State *L, int row, const qk_shape *s,
   /* Kept under a key that no script has. */
   lua_pushvalue(L, -1);
   lua_rawsetp(L, row, c);
+  lua_replace(L, id);
+  lua_settop(L, id);
 }

@@ -55,6 +55,20 @@ bool qk_row_field(lua_State *L, int index, const qk_shape *s, const char *name) 
 /* ---- reading -------------------------------------------------------------------------
  */
 
+/* Pushes the row's label and where it stands in its file, as far as that is known. */
+static void push_place(lua_State *L, const qk_shape *s) {
+  const qk_view_column *source =
+      s->view ? qk_model_column(s->view, QK_LIT("source")) : NULL;
+  qk_row_push_label(L, 1, s);
+  if (!source || !qk_row_field(L, 1, s, "id")) return;
+  lua_pop(L, 1);
+  qk_row_push_computed(L, 1, s, source);
+  if (lua_isstring(L, -1))
+    lua_pushfstring(L, "%s (%s)", lua_tostring(L, -2), lua_tostring(L, -1));
+  else
+    lua_pushvalue(L, -2);
+}
+
 static int unknown_field(lua_State *L, const qk_shape *s, qk_str name) {
   qk_str *names = lua_newuserdatauv(L,
                                     (s->n + (s->view ? s->view->n_columns : 0) +
@@ -67,7 +81,7 @@ static int unknown_field(lua_State *L, const qk_shape *s, qk_str name) {
     if (s->view->columns[i].computed) names[n++] = qk_str_of(s->view->columns[i].name);
   for (size_t i = 0; s->view && i < s->view->n_relations; i++)
     names[n++] = qk_str_of(s->view->relations[i].name);
-  qk_row_push_label(L, 1, s);
+  push_place(L, s);
   const qk_view_column *c = s->view ? qk_model_column(s->view, name) : NULL;
   if (c)
     return luaL_error(L, "%s was read without its %s: name it in select, too",
