@@ -185,11 +185,12 @@ static void type(const char *text, const char *answer) {
 static int finish(void) {
   int status = 0;
   pid_t ended = 0;
-  for (int tries = 0; ended == 0 && tries < 40; tries++) {
-    if (write(t.fd, "\004", 1) != 1) more(0);
+  for (int tries = 0; ended == 0 && tries < 200; tries++) {
+    if (write(t.fd, "\025\004", 2) != 2) more(0); /* Ctrl-U: what it made of the first */
     while (more(500)) {
     }
     ended = waitpid(t.pid, &status, WNOHANG);
+    if (ended == 0) usleep(50000);
   }
   if (ended == 0) kill(t.pid, SIGKILL);
   cr_assert(ended == t.pid, "the shell does not end: %s", t.text + t.seen);
