@@ -14,6 +14,7 @@
 typedef struct qk_host qk_host;
 struct qk_store;
 struct qk_buf;
+struct qk_folding;
 
 typedef enum qk_limit {
   QK_LIMIT_NONE,
@@ -67,10 +68,15 @@ const char *qk_host_profile_digest(const qk_host *h, const qk_profile *p);
 /* The i-th broken file among the profiles loaded so far, NULL past the last. */
 const qk_err *qk_host_broken_profile(const qk_host *h, size_t i);
 
-/* The entries of lexicon/NAME.txt of all folders, and what changes when they do; they live
- * as long as the host. */
+/* The entries of lexicon/NAME.txt of all folders, and what changes when they do; they
+ * live as long as the host. */
 qk_code qk_host_lexicon(qk_host *h, const char *name, const qk_str **entries, uint32_t *n,
                         const char **digest, qk_err *e);
+
+/* How searches compare characters, from lexicon `simplified`; lives as long as the host.
+ */
+qk_code qk_host_folding(qk_host *h, const struct qk_folding **out, const char **digest,
+                        qk_err *e);
 
 /* ---- running definitions, lists ------------------------------------------------------
  */

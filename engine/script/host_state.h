@@ -23,6 +23,7 @@ struct qk_host {
   qk_limits limits;
   const qk_lexicon *lexicons;      /* read so far */
   struct qk_profile_set *profiles; /* NULL until first needed */
+  struct qk_folding *folding;      /* NULL until first needed */
   volatile sig_atomic_t interrupted;
   qk_buf trace;      /* of the last error, ends with a NUL */
   qk_buf excerpt;    /* as trace */
