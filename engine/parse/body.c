@@ -230,7 +230,7 @@ static void collect(body *b, uint32_t from, uint32_t to) {
       continue;
     }
     if (!b->byline.s.n && in->text.s.n < 150 && in->text.s.n &&
-        qk_any_match(&p->profile->byline, in->text.s, &m, NULL)) {
+        qk_any_match(p, &p->profile->byline, in->text.s, &m, NULL)) {
       b->byline = in->text;
       qk_parser_links(p, i, b->article, QK_NONE);
       continue;

@@ -58,7 +58,7 @@ bool qk_caption_at(qk_parser *p, uint32_t node, bool first_in_article, bool clos
   qk_str s = in->text.s;
   qk_match m;
   if (s.n > 3 * LONGEST || !s.n) return false;
-  if (qk_any_match(&p->profile->caption, s, &m, NULL)) return true;
+  if (qk_any_match(p, &p->profile->caption, s, &m, NULL)) return true;
   if (!p->profile->floating_captions || s.n > LONGEST || s.n < SHORTEST) return false;
   if (in->bold || n->gap <= PAGE_BREAK || qk_sentence_ended(s, true, true)) return false;
   if (ends_open(s) || begins_closing(s) || !balanced(s)) return false;

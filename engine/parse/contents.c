@@ -14,7 +14,7 @@ bool qk_contents_opens(qk_parser *p, uint32_t heading) {
   qk_match m;
   qk_line l = p->blocks.lines[n->line];
   if (l.to - l.from > 600) return false;
-  return qk_any_match(entry, qk_parser_line(p, n->line).s, &m, NULL);
+  return qk_any_match(p, entry, qk_parser_line(p, n->line).s, &m, NULL);
 }
 
 static bool known_city(const qk_parser *p, qk_str city) {
@@ -38,7 +38,7 @@ static qk_toc_entry *add(qk_parser *p, qk_contents *c, qk_text line) {
 static bool entry(qk_parser *p, qk_contents *c, qk_text line) {
   qk_match m;
   const qk_pattern *which = NULL;
-  if (line.s.n > 600 || !qk_any_match(&p->profile->contents_entry, line.s, &m, &which))
+  if (line.s.n > 600 || !qk_any_match(p, &p->profile->contents_entry, line.s, &m, &which))
     return false;
   qk_toc_entry *t = add(p, c, line);
   if (!t) return true;
@@ -56,7 +56,7 @@ static bool entry(qk_parser *p, qk_contents *c, qk_text line) {
 static bool cover(qk_parser *p, qk_contents *c, qk_text line) {
   qk_match m;
   const qk_pattern *which = NULL;
-  if (line.s.n > 600 || !qk_any_match(&p->profile->contents_cover, line.s, &m, &which))
+  if (line.s.n > 600 || !qk_any_match(p, &p->profile->contents_cover, line.s, &m, &which))
     return false;
   qk_toc_entry *t = add(p, c, line);
   if (!t) return true;
@@ -85,8 +85,8 @@ static bool cover_author(qk_parser *p, qk_contents *c, qk_text line) {
 
 bool qk_contents_is_entry(qk_parser *p, qk_str line) {
   qk_match m;
-  return line.n <= 600 && (qk_any_match(&p->profile->contents_entry, line, &m, NULL) ||
-                           qk_any_match(&p->profile->contents_cover, line, &m, NULL));
+  return line.n <= 600 && (qk_any_match(p, &p->profile->contents_entry, line, &m, NULL) ||
+                           qk_any_match(p, &p->profile->contents_cover, line, &m, NULL));
 }
 
 void qk_contents_flush(qk_parser *p, qk_contents *c) {

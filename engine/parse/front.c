@@ -66,12 +66,13 @@ void qk_front_fields(qk_parser *p, qk_str line, qk_str *names) {
   const qk_patterns *set = &p->profile->fields;
   qk_match m;
   for (uint32_t i = 0; i < set->n; i++)
-    if (qk_pattern_match(set->items[i], line, &m)) take(p, set->items[i], &m, names);
+    if (qk_pattern_match(set->items[i], p->matcher, line, &m))
+      take(p, set->items[i], &m, names);
 }
 
 bool qk_front_is_field(qk_parser *p, qk_str line) {
   qk_match m;
-  return qk_any_match(&p->profile->fields, line, &m, NULL);
+  return qk_any_match(p, &p->profile->fields, line, &m, NULL);
 }
 
 static bool name_separator(qk_str s, size_t i, size_t *len) {
@@ -100,7 +101,7 @@ void qk_front_line(qk_parser *p, qk_text text) {
   qk_front_fields(p, text.s, &names);
   qk_match m;
   const qk_pattern *which = NULL;
-  if (text.s.n < 400 && qk_any_match(&p->profile->staff, text.s, &m, &which)) {
+  if (text.s.n < 400 && qk_any_match(p, &p->profile->staff, text.s, &m, &which)) {
     staff(p, qk_match_named(which, &m, "role"), qk_match_named(which, &m, "names"),
           index);
     add_name(p, &names, "staff");

@@ -102,7 +102,7 @@ static size_t pattern_heading(qk_parser *p, const qk_unit *u) {
   if (u->text.s.n > 600) return 0;
   if (f->bold_lines && u->bold == u->text.s.n && !qk_is_enumeration(p, u->text.s))
     return u->text.s.n;
-  return qk_any_match(&f->section, u->text.s, &m, NULL) ? u->text.s.n : 0;
+  return qk_any_match(p, &f->section, u->text.s, &m, NULL) ? u->text.s.n : 0;
 }
 
 /* Headings that show by themselves: ATX, bold, outline, pattern. */

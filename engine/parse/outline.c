@@ -129,5 +129,5 @@ bool qk_is_enumeration(qk_parser *p, qk_str s) {
   qk_match m;
   size_t n = s.n < 120 ? s.n : 120;
   while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;
-  return qk_any_match(&p->profile->not_section, (qk_str){s.p, n}, &m, NULL);
+  return qk_any_match(p, &p->profile->not_section, (qk_str){s.p, n}, &m, NULL);
 }

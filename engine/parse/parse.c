@@ -79,10 +79,10 @@ void qk_parser_note(qk_parser *p, qk_severity severity, const char *code, uint32
                        raw,      qk_str_of(message),     qk_str_of(suggestion)};
 }
 
-bool qk_any_match(const qk_patterns *set, qk_str s, qk_match *m,
+bool qk_any_match(qk_parser *p, const qk_patterns *set, qk_str s, qk_match *m,
                   const qk_pattern **which) {
   for (uint32_t i = 0; i < set->n; i++) {
-    if (!qk_pattern_match(set->items[i], s, m)) continue;
+    if (!qk_pattern_match(set->items[i], p->matcher, s, m)) continue;
     if (which) *which = set->items[i];
     return true;
   }
@@ -159,7 +159,7 @@ static bool is_kicker(walk *w, uint32_t node) {
   qk_str s = qk_parser_text(p, node)->text.s;
   qk_match m;
   if (!short_block(n, s) || qk_sentence_ended(s, true, true)) return false;
-  bool known = qk_any_match(&p->profile->kicker, s, &m, NULL);
+  bool known = qk_any_match(p, &p->profile->kicker, s, &m, NULL);
   bool follows_contents =
       w->zone == CONTENTS && w->contents.cover == QK_NONE && !qk_contents_is_entry(p, s);
   if (!known && !follows_contents) return false;
@@ -184,7 +184,8 @@ static void article_node(walk *w, uint32_t node) {
   qk_match m;
   if (ends_with_mark(p, s)) {
     w->closed = true;
-  } else if (short_block(n, s) && qk_any_match(&p->profile->back_matter, s, &m, NULL)) {
+  } else if (short_block(n, s) &&
+             qk_any_match(p, &p->profile->back_matter, s, &m, NULL)) {
     finish_article(w, node);
     w->zone = BACK;
     qk_front_lines(p, node);
@@ -239,7 +240,8 @@ static uint32_t one_node(walk *w, uint32_t node) {
   qk_match m;
   if (!table && w->zone == ARTICLE && p->profile->masthead_start.n &&
       w->article != QK_NONE && short_block(n, qk_parser_text(p, node)->text.s) &&
-      qk_any_match(&p->profile->masthead_start, qk_parser_line(p, n->line).s, &m, NULL)) {
+      qk_any_match(p, &p->profile->masthead_start, qk_parser_line(p, n->line).s, &m,
+                   NULL)) {
     finish_article(w, node);
     w->zone = FRONT;
   }
@@ -267,14 +269,14 @@ static uint32_t document_front(walk *w) {
   qk_match m;
   for (uint32_t i = 0; i < look; i++) {
     qk_str s = qk_parser_text(p, i)->text.s;
-    if (s.n < 300 && qk_any_match(&p->profile->article_title, s, &m, NULL)) {
+    if (s.n < 300 && qk_any_match(p, &p->profile->article_title, s, &m, NULL)) {
       title = i;
       break;
     }
   }
   for (uint32_t i = 0; i < look && body == QK_NONE; i++)
     if (i != title &&
-        qk_any_match(&p->profile->body_start, qk_parser_text(p, i)->text.s, &m, NULL))
+        qk_any_match(p, &p->profile->body_start, qk_parser_text(p, i)->text.s, &m, NULL))
       body = i;
   if (body < title) title = 0;
   if (body == QK_NONE || body <= title) body = title + 1;
@@ -287,7 +289,7 @@ static uint32_t document_front(walk *w) {
   for (uint32_t i = title + 1; i < body; i++) {
     const qk_text *text = &qk_parser_text(p, i)->text;
     if (!a->byline.s.n && text->s.n < 150 &&
-        qk_any_match(&p->profile->byline, text->s, &m, NULL))
+        qk_any_match(p, &p->profile->byline, text->s, &m, NULL))
       a->byline = *text;
     else
       qk_front_lines(p, i);
@@ -306,25 +308,31 @@ static void finish_issue(qk_parser *p) {
     is->title = is->articles[0].title.s;
 }
 
+static void all_nodes(qk_parser *p) {
+  uint32_t n = p->blocks.n_nodes, i = 0;
+  walk w = {.p = p, .article = QK_NONE, .contents.cover = QK_NONE};
+  w.zone = has_front(p->profile) ? FRONT : ARTICLE;
+  if (p->profile->first_line_title && n) i = document_front(&w);
+  while (i < n && !p->failed) i += one_node(&w, i);
+  finish_article(&w, n);
+  qk_contents_flush(p, &w.contents);
+  if (p->failed) return;
+  qk_front_finish(p);
+  finish_issue(p);
+}
+
 qk_code qk_parse(const qk_source *src, const qk_profile *profile, qk_arena *arena,
                  qk_issue *out, qk_err *e) {
   *out = (qk_issue){0};
   qk_parser p = {.src = src, .profile = profile, .arena = arena, .issue = out, .e = e};
   qk_code rc = qk_blocks_read(src, profile->lines, arena, &p.blocks, e);
   if (rc) return rc;
-  p.texts =
-      qk_arena_array(arena, p.blocks.n_nodes ? p.blocks.n_nodes : 1, sizeof *p.texts);
-  if (!p.texts) return qk_nomem(e);
+  uint32_t n = p.blocks.n_nodes;
+  p.texts = qk_arena_array(arena, n ? n : 1, sizeof *p.texts);
   p.inlines = (qk_inline_reader){.src = src, .arena = arena};
-  walk w = {.p = &p, .article = QK_NONE, .contents.cover = QK_NONE};
-  w.zone = has_front(profile) ? FRONT : ARTICLE;
-  uint32_t i = 0;
-  if (profile->first_line_title && p.blocks.n_nodes) i = document_front(&w);
-  while (i < p.blocks.n_nodes && !p.failed) i += one_node(&w, i);
-  finish_article(&w, p.blocks.n_nodes);
-  qk_contents_flush(&p, &w.contents);
-  if (p.failed) return qk_nomem(e);
-  qk_front_finish(&p);
-  finish_issue(&p);
+  p.matcher = qk_matcher_new();
+  p.failed = !p.texts || !p.matcher;
+  if (!p.failed) all_nodes(&p);
+  qk_matcher_free(p.matcher);
   return p.failed ? qk_nomem(e) : QK_OK;
 }

@@ -20,6 +20,7 @@ typedef struct qk_parser {
   qk_blocks blocks;
   qk_node_text *texts;
   qk_inline_reader inlines;
+  qk_matcher *matcher;
   qk_err *e;
   bool failed; /* out of memory somewhere; checked at the end of each stage */
 } qk_parser;
@@ -38,7 +39,7 @@ void qk_parser_links(qk_parser *p, uint32_t node, uint32_t article, uint32_t par
 qk_text qk_parser_line(qk_parser *p, uint32_t line); /* one line of a block by itself */
 void qk_parser_note(qk_parser *p, qk_severity severity, const char *code, uint32_t at,
                     qk_str raw, const char *message, const char *suggestion);
-bool qk_any_match(const qk_patterns *set, qk_str s, qk_match *m,
+bool qk_any_match(qk_parser *p, const qk_patterns *set, qk_str s, qk_match *m,
                   const qk_pattern **which);
 qk_text qk_parser_slice(qk_parser *p, const qk_text *t, qk_str part);
 

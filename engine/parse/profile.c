@@ -29,20 +29,19 @@ static qk_str head_of(qk_str text) {
   return (qk_str){text.p, n};
 }
 
-static bool recognises(const qk_profile *p, qk_str head) {
-  qk_match m;
+static bool recognises(const qk_profile *p, qk_matcher *with, qk_str head) {
   for (uint32_t i = 0; i < p->recognise.n; i++)
-    if (!qk_pattern_match(p->recognise.items[i], head, &m)) return false;
+    if (!qk_pattern_match(p->recognise.items[i], with, head, NULL)) return false;
   return p->recognise.n > 0;
 }
 
 const qk_profile *qk_profile_recognise(const qk_profile *const *profiles, size_t n,
-                                       qk_str text) {
+                                       qk_matcher *with, qk_str text) {
   const qk_profile *best = NULL;
   qk_str head = head_of(text);
   for (size_t i = 0; i < n; i++) {
     if (best && profiles[i]->priority <= best->priority) continue;
-    if (recognises(profiles[i], head)) best = profiles[i];
+    if (recognises(profiles[i], with, head)) best = profiles[i];
   }
   return best;
 }

@@ -79,6 +79,6 @@ void qk_profile_free(qk_profile *p);
 /* The profile of highest priority whose patterns all match the head of the text, NULL if
  * none. */
 const qk_profile *qk_profile_recognise(const qk_profile *const *profiles, size_t n,
-                                       qk_str text);
+                                       qk_matcher *with, qk_str text);
 
 #endif

@@ -41,7 +41,7 @@ qk_title_match qk_title_at(qk_parser *p, uint32_t node, bool closed) {
   qk_match m;
   for (uint32_t i = 0; i < p->profile->article_title.n && text->s.n < 1000; i++) {
     const qk_pattern *t = p->profile->article_title.items[i];
-    if (!qk_pattern_match(t, text->s, &m)) continue;
+    if (!qk_pattern_match(t, p->matcher, text->s, &m)) continue;
     qk_str city = qk_match_named(t, &m, "city");
     qk_str title = qk_trim(qk_match_named(t, &m, "title"));
     if (city.n && !known_city(p, city)) continue;
@@ -126,8 +126,9 @@ qk_article_kind qk_title_kind(qk_parser *p, const qk_article *a, uint32_t next_n
     const qk_kind_rule *k = &p->profile->kinds[i];
     if (k->city && !a->city.n) continue;
     if (k->table && !table) continue;
-    if (k->title && !qk_pattern_match(k->title, a->title.s, &m)) continue;
-    if (k->column && !qk_pattern_match(k->column, a->column_title, &m)) continue;
+    if (k->title && !qk_pattern_match(k->title, p->matcher, a->title.s, &m)) continue;
+    if (k->column && !qk_pattern_match(k->column, p->matcher, a->column_title, &m))
+      continue;
     return k->kind;
   }
   return QK_OTHER;

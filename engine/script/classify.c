@@ -244,6 +244,7 @@ void qk_classify_open(lua_State *L, qk_classify *c, qk_job *j) {
   read_weights(L, c);
   read_lexicon(L, c);
   read_rules(L, c);
+  if (!(c->matcher = qk_matcher_new())) luaL_error(L, "out of memory");
   c->rule_points = qk_array(L, &j->arena, c->n_rules, sizeof *c->rule_points);
   if (!qk_terms_ready(&c->terms)) luaL_error(L, "out of memory");
 }
@@ -251,5 +252,7 @@ void qk_classify_open(lua_State *L, qk_classify *c, qk_job *j) {
 void qk_classify_close(qk_classify *c) {
   for (uint32_t i = 0; i < c->n_rules; i++) qk_pattern_free(c->rules[i].pattern);
   c->n_rules = 0;
+  qk_matcher_free(c->matcher);
+  c->matcher = NULL;
   qk_terms_free(&c->terms);
 }

@@ -32,6 +32,7 @@ typedef struct qk_classify {
   qk_terms terms;
   qk_rule *rules;
   uint32_t n_rules, cap_rules;
+  qk_matcher *matcher; /* of the rules with a pattern */
   double weights[QK_FIELDS], minimum;
   double *points; /* of each label, for the row at hand */
   double *rule_points;

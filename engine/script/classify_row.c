@@ -19,10 +19,10 @@ static void scales(const qk_classify *c, const qk_str *fields, double *scale) {
       characters ? c->weights[QK_FIELD_TEXT] * 1000 / (double)characters : 0;
 }
 
-static size_t count_pattern(const qk_pattern *p, qk_str text) {
+static size_t count_pattern(const qk_pattern *p, qk_matcher *with, qk_str text) {
   qk_match m;
   size_t n = 0;
-  while (text.n && qk_pattern_match(p, text, &m)) {
+  while (text.n && qk_pattern_match(p, with, text, &m)) {
     n++;
     size_t end = (size_t)(m.group[0].p - text.p) + m.group[0].n, one = 0;
     if (!m.group[0].n && end < text.n) qk_utf8_at(text.p + end, &one);
@@ -61,8 +61,8 @@ static void count_all(lua_State *L, qk_classify *c, int row, const qk_str *field
     double points = rule->pattern ? 0 : call_test(L, rule, row);
     for (int f = 0; rule->pattern && f < QK_FIELDS; f++)
       if (rule->weight[f] != 0)
-        points +=
-            (double)count_pattern(rule->pattern, fields[f]) * rule->weight[f] * scale[f];
+        points += (double)count_pattern(rule->pattern, c->matcher, fields[f]) *
+                  rule->weight[f] * scale[f];
     c->rule_points[i] = points;
     c->points[rule->label] += points;
   }

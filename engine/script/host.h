@@ -52,6 +52,8 @@ const char *qk_host_excerpt(const qk_host *h);
 qk_limit qk_host_limit(const qk_host *h);
 
 /* ---- profiles: all of profiles/ is loaded at the first call --------------------------
+ * After it qk_host_profile, qk_host_recognise and qk_host_profile_digest can be called
+ * from several threads at once.
  */
 
 /* Every profile that is whole, patterns compiled; a broken file is not among them. */

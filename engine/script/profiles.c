@@ -3,6 +3,7 @@
  * Out:  qk_profiles for the parser; patterns are compiled when a profile is handed out,
  * but for those that recognise a text. Owns: the profiles and their arena, until
  * qk_profile_set_free. */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -24,7 +25,9 @@ typedef struct qk_profile_set {
   uint32_t n;
   uint32_t *order; /* whole ones that count, by priority, folder, name */
   uint32_t n_order;
-  const qk_profile **list;
+  const qk_profile **asked; /* the same as order */
+  const qk_profile **list;  /* of qk_host_profiles */
+  pthread_mutex_t lock;     /* of `complete` and of errors, once all are loaded */
 } qk_profile_set;
 
 void qk_profile_set_free(qk_profile_set *s) {
@@ -32,6 +35,7 @@ void qk_profile_set_free(qk_profile_set *s) {
   for (uint32_t i = 0; i < s->n; i++)
     if (s->entries && s->entries[i].begun) qk_profile_free(&s->entries[i].profile);
   qk_arena_free(&s->arena);
+  pthread_mutex_destroy(&s->lock);
   free(s);
 }
 
@@ -132,19 +136,26 @@ static qk_code begin_all(qk_profile_set *s, qk_err *e) {
   qk_buf_free(&hashes);
   for (uint32_t i = 0; i < s->n; i++)
     if (qk_define_counts(s->definitions, s->n, i)) insert(s, i);
+  for (uint32_t i = 0; i < s->n_order; i++)
+    s->asked[i] = &s->entries[s->order[i]].profile;
   return QK_OK;
 }
 
 static qk_code load(qk_host *h, qk_err *e) {
   if (h->profiles) return QK_OK;
   qk_profile_set *s = calloc(1, sizeof *s);
-  if (!s) return qk_nomem(e);
+  if (!s || pthread_mutex_init(&s->lock, NULL)) {
+    free(s);
+    return qk_nomem(e);
+  }
   qk_code code = qk_define_all(h, QK_KIND_PROFILE, &s->arena, &s->definitions, &s->n, e);
   if (!code) {
     s->entries = qk_arena_array(&s->arena, s->n + 1, sizeof *s->entries);
     s->order = qk_arena_array(&s->arena, s->n + 1, sizeof *s->order);
+    s->asked = qk_arena_array(&s->arena, s->n + 1, sizeof *s->asked);
     s->list = qk_arena_array(&s->arena, s->n + 1, sizeof *s->list);
-    code = s->entries && s->order && s->list ? begin_all(s, e) : qk_nomem(e);
+    bool all = s->entries && s->order && s->asked && s->list;
+    code = all ? begin_all(s, e) : qk_nomem(e);
   }
   if (code)
     qk_profile_set_free(s);
@@ -154,13 +165,16 @@ static qk_code load(qk_host *h, qk_err *e) {
 }
 
 /* An entry whose patterns do not compile is broken from then on. */
-static qk_code complete(entry *x, qk_err *e) {
+static qk_code complete(qk_profile_set *s, entry *x, qk_err *e) {
+  pthread_mutex_lock(&s->lock);
   if (!x->complete && !x->d->error.code) {
     qk_profile_complete(&x->profile, x->d->profile, &x->d->error);
     x->complete = true;
   }
-  if (x->d->error.code && e) *e = x->d->error;
-  return x->d->error.code;
+  qk_code code = x->d->error.code;
+  if (code && e) *e = x->d->error;
+  pthread_mutex_unlock(&s->lock);
+  return code;
 }
 
 /* ---- asking --------------------------------------------------------------------------
@@ -174,8 +188,9 @@ qk_code qk_host_profiles(qk_host *h, const qk_profile *const **list, size_t *n,
   *n = 0;
   for (uint32_t i = 0; i < s->n_order; i++) {
     entry *x = &s->entries[s->order[i]];
-    if (complete(x, NULL) == QK_NOMEM) return qk_nomem(e);
-    if (!x->d->error.code) s->list[(*n)++] = &x->profile;
+    code = complete(s, x, NULL);
+    if (code == QK_NOMEM) return qk_nomem(e);
+    if (!code) s->list[(*n)++] = &x->profile;
   }
   *list = s->list;
   return QK_OK;
@@ -187,23 +202,27 @@ qk_code qk_host_profile(qk_host *h, const char *name, const qk_profile **out, qk
   qk_profile_set *s = h->profiles;
   uint32_t i = find(s, qk_str_of(name), NULL);
   if (i == s->n) {
+    pthread_mutex_lock(&s->lock);
     unknown(s, qk_str_of(name), QK_USAGE, "there is no profile ", e);
+    pthread_mutex_unlock(&s->lock);
     return QK_USAGE;
   }
   *out = &s->entries[i].profile;
-  return complete(&s->entries[i], e);
+  return complete(s, &s->entries[i], e);
 }
 
 qk_code qk_host_recognise(qk_host *h, qk_str text, const qk_profile **out, qk_err *e) {
   qk_code code = load(h, e);
   if (code) return code;
   qk_profile_set *s = h->profiles;
-  for (uint32_t i = 0; i < s->n_order; i++) s->list[i] = &s->entries[s->order[i]].profile;
-  const qk_profile *found = qk_profile_recognise(s->list, s->n_order, text);
+  qk_matcher *with = qk_matcher_new();
+  if (!with) return qk_nomem(e);
+  const qk_profile *found = qk_profile_recognise(s->asked, s->n_order, with, text);
+  qk_matcher_free(with);
   for (uint32_t i = 0; found && i < s->n; i++)
     if (&s->entries[i].profile == found) {
       *out = found;
-      return complete(&s->entries[i], e);
+      return complete(s, &s->entries[i], e);
     }
   return qk_fail(e, QK_INPUT, "no profile recognises the text (%u were asked)",
                  s->n_order);
@@ -214,7 +233,7 @@ void qk_profile_check(qk_host *h, qk_definition *d) {
   if (load(h, &e)) return;
   for (uint32_t i = 0; i < h->profiles->n; i++) {
     entry *x = &h->profiles->entries[i];
-    if (strcmp(x->d->file.path, d->file.path) == 0) complete(x, &d->error);
+    if (strcmp(x->d->file.path, d->file.path) == 0) complete(h->profiles, x, &d->error);
   }
 }
 

@@ -1,7 +1,7 @@
 /* pattern.c - regular expressions over UTF-8 by way of PCRE2.
  * In:   a pattern's source, valid UTF-8 subjects.
  * Out:  spans by group.
- * Owns: code, match data and limits of a pattern. */
+ * Owns: code and limits of a pattern, match data of a matcher. */
 #include "text/pattern.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -21,17 +21,29 @@ enum { SEARCH_MAX = 16 * 1024, SUBJECT_MAX = 64 * 1024 };
 struct qk_pattern {
   pcre2_code *code;
   pcre2_match_context *limits;
-  /* Behind a pointer, since a match changes them and the pattern itself is const. */
-  struct scratch {
-    pcre2_match_data *data;
-    size_t longest;
-  } * scratch;
+  size_t longest; /* bytes of a subject that are searched */
 };
+
+struct qk_matcher { /* pcre2_match keeps its stack in the data, for the next match */
+  pcre2_match_data *data;
+};
+
+qk_matcher *qk_matcher_new(void) {
+  qk_matcher *m = calloc(1, sizeof *m);
+  if (m) m->data = pcre2_match_data_create(QK_MATCH_GROUPS, NULL);
+  if (m && m->data) return m;
+  free(m);
+  return NULL;
+}
+
+void qk_matcher_free(qk_matcher *m) {
+  if (!m) return;
+  pcre2_match_data_free(m->data);
+  free(m);
+}
 
 void qk_pattern_free(qk_pattern *p) {
   if (!p) return;
-  if (p->scratch) pcre2_match_data_free(p->scratch->data);
-  free(p->scratch);
   pcre2_match_context_free(p->limits);
   pcre2_code_free(p->code);
   free(p);
@@ -69,16 +81,14 @@ qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_e
     return code;
   }
   p->limits = pcre2_match_context_create(NULL);
-  p->scratch = calloc(1, sizeof *p->scratch);
-  if (p->scratch) p->scratch->data = pcre2_match_data_create(QK_MATCH_GROUPS, NULL);
-  if (!p->limits || !p->scratch || !p->scratch->data) {
+  if (!p->limits) {
     qk_pattern_free(p);
     return qk_nomem(e);
   }
   uint32_t all = 0;
   (void)pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &all);
   bool wide = all & (PCRE2_ANCHORED | PCRE2_MULTILINE);
-  p->scratch->longest = wide ? SUBJECT_MAX : SEARCH_MAX;
+  p->longest = wide ? SUBJECT_MAX : SEARCH_MAX;
   pcre2_set_match_limit(p->limits, MATCH_LIMIT);
   pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
   pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
@@ -86,24 +96,21 @@ qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_e
   return QK_OK;
 }
 
-static int run(const qk_pattern *p, qk_str text, uint32_t options) {
-  return pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, options | PCRE2_NO_UTF_CHECK,
-                     p->scratch->data, p->limits);
-}
-
-bool qk_pattern_match(const qk_pattern *p, qk_str subject, qk_match *m) {
+bool qk_pattern_match(const qk_pattern *p, qk_matcher *with, qk_str subject,
+                      qk_match *m) {
   qk_str text = {subject.p ? subject.p : "", subject.n};
-  uint32_t options = 0;
-  if (text.n > p->scratch->longest) {
-    text.n = p->scratch->longest;
+  uint32_t options = PCRE2_NO_UTF_CHECK;
+  if (text.n > p->longest) {
+    text.n = p->longest;
     while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80) text.n--;
-    options = PCRE2_NOTEOL; /* where it was cut, nothing ends */
+    options |= PCRE2_NOTEOL; /* where it was cut, nothing ends */
   }
-  int rc = run(p, text, options);
+  int rc =
+      pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, options, with->data, p->limits);
   if (rc < 0) return false;
   if (!m) return true;
   m->n = rc > 0 ? rc : QK_MATCH_GROUPS;
-  const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->scratch->data);
+  const PCRE2_SIZE *at = pcre2_get_ovector_pointer(with->data);
   for (int i = 0; i < QK_MATCH_GROUPS; i++) {
     bool took = i < m->n && at[2 * i] != PCRE2_UNSET && at[2 * i] <= at[2 * i + 1];
     m->group[i] = took ? qk_str_sub(text, at[2 * i], at[2 * i + 1]) : (qk_str){NULL, 0};

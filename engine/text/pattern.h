@@ -1,7 +1,9 @@
 /* pattern.h - regular expressions over UTF-8 (PCRE2), for what a profile declares.
  * In:   a pattern in PCRE2's syntax, valid UTF-8 subjects.
  * Out:  spans by group number or group name.
- * Owns: the compiled pattern, until qk_pattern_free.
+ * Owns: the compiled pattern, until qk_pattern_free; a pattern does not change any more,
+ *       and serves any number of threads.  What a match writes belongs to a qk_matcher,
+ *       which serves one thread at a time, and any pattern.
  * A match that passes PCRE2's step limit counts as no match, and only the first 16 KiB of
  * a subject are searched (64 KiB where the pattern begins with ^ or is multiline), so
  * that a hostile pattern or text cannot hang the engine. */
@@ -11,6 +13,7 @@
 #include "base/err.h"
 
 typedef struct qk_pattern qk_pattern;
+typedef struct qk_matcher qk_matcher;
 
 enum { QK_MATCH_GROUPS = 16 };
 typedef struct qk_match {
@@ -23,8 +26,11 @@ typedef struct qk_match {
  */
 qk_code qk_pattern_compile(qk_pattern **out, qk_str source, bool multiline, qk_err *e);
 void qk_pattern_free(qk_pattern *p);
-bool qk_pattern_match(const qk_pattern *p, qk_str subject, qk_match *m);
-/* A pattern serves one thread at a time: its scratch memory is its own. */
+/* NULL when memory is out. */
+qk_matcher *qk_matcher_new(void);
+void qk_matcher_free(qk_matcher *m);
+/* m: where it matches; NULL is allowed. */
+bool qk_pattern_match(const qk_pattern *p, qk_matcher *with, qk_str subject, qk_match *m);
 /* The group's number, or -1. */
 int qk_pattern_group(const qk_pattern *p, const char *name);
 /* The named group of a match; p == NULL where it is absent. */
