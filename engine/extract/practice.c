@@ -275,6 +275,35 @@ static void merge(qk_scan *s, uint32_t first, uint32_t middle) {
     d[k] = j < n && d[j].spot.from < left[i].spot.from ? d[j++] : left[i++];
 }
 
+/* Is `part` the end of `whole`, whose beginning stands before the marks around it?
+ * 便民服务云平台 … 便民服务“云平台” name one thing. */
+static bool is_marked_end(const qk_practice *part, const qk_practice *whole,
+                          qk_str text) {
+  if (whole->name.n <= part->name.n || !qk_str_ends(whole->name, part->name))
+    return false;
+  qk_str begin = qk_str_sub(whole->name, 0, whole->name.n - part->name.n);
+  qk_str mark = QK_LIT("“"), before = qk_str_sub(text, 0, part->spot.from);
+  return qk_str_ends(before, mark) &&
+         qk_str_ends(qk_str_sub(before, 0, before.n - mark.n), begin);
+}
+
+/* Takes back, of the names from `first` on, the marked ends of others of the article. */
+static void drop_ends(qk_scan *s, uint32_t first) {
+  qk_facts *f = s->facts;
+  uint32_t kept = first, end = f->n_practices, from = first;
+  while (from && first - from < MOST_WORDS &&
+         f->practices[from - 1].spot.article == s->article)
+    from--;
+  for (uint32_t i = first; i < end; i++) {
+    qk_practice name = f->practices[i];
+    bool part = false;
+    for (uint32_t j = from; j < end && j - from < 2 * MOST_WORDS && !part; j++)
+      part = is_marked_end(&name, &f->practices[j], s->text);
+    if (!part) f->practices[kept++] = name;
+  }
+  f->n_practices = kept;
+}
+
 void qk_practice_scan_issue(qk_scan *s, const qk_practice_rules *r) {
   practice_walk w = {.s = s, .r = r, .names = {.arena = s->arena}};
   const qk_facts *f = s->facts;
@@ -293,5 +322,6 @@ void qk_practice_scan_issue(qk_scan *s, const qk_practice_rules *r) {
     uint32_t middle = f->n_practices;
     if (!s->failed) qk_practice_unmarked(&w);
     if (!s->failed) merge(s, first, middle);
+    if (!s->failed) drop_ends(s, first);
   }
 }

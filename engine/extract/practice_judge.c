@@ -6,14 +6,15 @@
 #include "text/utf8.h"
 
 enum {
-  BEFORE = 48,     /* bytes before a phrase in which its verb stands */
-  GAP = 27,        /* bytes between verb and phrase */
-  BEHIND = 18,     /* bytes between phrase and head */
-  CLOSE = 9,       /* the same for a head that speaks against it */
-  AWARD = 90,      /* bytes behind a phrase that tell of an award */
-  UNMARKED = 48,   /* bytes of a name without marks */
-  EXPLAINED = 240, /* bytes behind a name in which its holder is named */
-  MOST_PLACES = 32 /* looked at before a name */
+  BEFORE = 48,        /* bytes before a phrase in which its verb stands */
+  GAP = 27,           /* bytes between verb and phrase */
+  BEHIND = 18,        /* bytes between phrase and head */
+  CLOSE = 9,          /* the same for a head that speaks against it */
+  AWARD = 90,         /* bytes behind a phrase that tell of an award */
+  UNMARKED = 48,      /* bytes of a name without marks */
+  EXPLAINED = 240,    /* bytes behind a name in which its holder is named */
+  MOST_PLACES = 32,   /* looked at before a name */
+  MOST_SENTENCES = 12 /* of an example */
 };
 
 static bool stops_here(qk_str text, size_t at, bool also_parts) {
@@ -257,9 +258,57 @@ static uint32_t holder_behind(const practice_walk *w, uint32_t from, uint32_t to
   return i;
 }
 
+/* Bytes of the word that opens an example, 0. */
+static size_t example_opener(qk_str sentence) {
+  static const qk_str words[] = {QK_LIT("比如"), QK_LIT("例如"), QK_LIT("譬如"),
+                                 QK_LIT("如")};
+  for (size_t i = 0; i < QK_COUNT(words); i++) {
+    if (!qk_str_starts(sentence, words[i])) continue;
+    qk_str rest = qk_str_sub(sentence, words[i].n, sentence.n);
+    return words[i].n + (qk_str_starts(rest, QK_LIT("，")) ? 3 : 0);
+  }
+  return 0;
+}
+
+/* Who acts where a sentence begins: the city as a whole, not the place of an example. */
+static bool is_of_city(qk_str sentence, qk_str city) {
+  static const qk_str words[] = {QK_LIT("市"), QK_LIT("全市"), QK_LIT("各"),
+                                 QK_LIT("我们")};
+  for (size_t i = 0; i < QK_COUNT(words); i++)
+    if (qk_str_starts(sentence, words[i])) return true;
+  return city.n && qk_str_starts(sentence, city);
+}
+
+/* The place at `at`, with those that follow it at once; QK_NONE where there is none, or
+ * the sentence up to `to` tells of others, too. */
+static uint32_t only_place(const practice_walk *w, uint32_t at, uint32_t to) {
+  const qk_place_mention *p = w->s->facts->places;
+  uint32_t i = places_before(w, at);
+  if (i >= w->place_end || p[i].spot.from != at || !is_local(w, &p[i])) return QK_NONE;
+  while (i + 1 < w->place_end && p[i + 1].spot.from == p[i].spot.to) i++;
+  return i + 1 < w->place_end && p[i + 1].spot.from < to ? QK_NONE : i;
+}
+
+/* 比如，X镇…。…探索出“…”: an example goes on until the city acts again. */
+static uint32_t holder_of_example(const practice_walk *w, uint32_t at) {
+  const qk_scan *s = w->s;
+  qk_str city = s->issue->articles[s->article].city;
+  uint32_t i = 0;
+  while (i < s->n_sentences && s->sentences[i].to <= at) i++;
+  for (unsigned n = 0; i < s->n_sentences && n < MOST_SENTENCES; n++, i--) {
+    uint32_t from = s->sentences[i].from;
+    qk_str sentence = qk_str_sub(s->text, from, s->sentences[i].to);
+    size_t opener = example_opener(sentence);
+    if (opener) return only_place(w, from + (uint32_t)opener, s->sentences[i].to);
+    if (!i || is_of_city(sentence, city)) break;
+  }
+  return QK_NONE;
+}
+
 qk_str qk_practice_holder(practice_walk *w, uint32_t from, uint32_t to) {
   uint32_t place = holder_before(w, from);
   if (place == QK_NONE && from >= 3) place = holder_behind(w, from, to);
+  if (place == QK_NONE) place = holder_of_example(w, from);
   if (place != QK_NONE) return with_outer(w, place);
   qk_str city = w->s->issue->articles[w->s->article].city;
   char name[64];
