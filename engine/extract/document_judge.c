@@ -37,6 +37,18 @@ static qk_str without_brackets(qk_str title) {
   return title;
 }
 
+/* Without the state it is in, in brackets or not: 规划纲要草案 is a 规划纲要. */
+static qk_str without_state(qk_str title) {
+  static const qk_str states[] = {
+      QK_LIT("修订草案"),   QK_LIT("修正草案"), QK_LIT("草案"),   QK_LIT("草案修改稿"),
+      QK_LIT("征求意见稿"), QK_LIT("送审稿"),   QK_LIT("建议稿"), QK_LIT("修订稿")};
+  title = without_brackets(title);
+  for (size_t i = 0; i < QK_COUNT(states); i++)
+    if (title.n > states[i].n && qk_str_ends(title, states[i]))
+      return qk_str_sub(title, 0, title.n - states[i].n);
+  return title;
+}
+
 /* Does a place of the upper levels begin where a title does? */
 static const qk_place_mention *region_of(const qk_scan *s, const qk_document_mention *m) {
   uint32_t at = (uint32_t)(m->title.p - s->text.p);
@@ -94,7 +106,7 @@ static const qk_term *ending_of(const qk_automaton *a, qk_str text) {
 
 qk_str qk_document_kind(const qk_scan *s, const qk_document_rules *r,
                         const qk_document_mention *m) {
-  qk_str title = without_brackets(m->title);
+  qk_str title = without_state(m->title);
   if (title.n) {
     const uint32_t *i = r->kind_of_last[(unsigned char)title.p[title.n - 1]];
     for (; *i != QK_NONE; i++)

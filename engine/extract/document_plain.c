@@ -90,9 +90,27 @@ static bool is_joint(qk_str between) {
   return false;
 }
 
-static void put(qk_scan *s, const candidate *c, uint32_t to) {
+/* 一些工作条例, 有关交流的条例, 意见和条例 are no names. */
+static bool is_general(const qk_document_rules *r, qk_str name) {
+  static const qk_str ends[] = {QK_LIT("的条例"), QK_LIT("和条例"), QK_LIT("及条例"),
+                                QK_LIT("与条例")};
+  for (size_t i = 0; i < QK_COUNT(ends); i++)
+    if (qk_str_ends(name, ends[i])) return true;
+  for (size_t at = 0; at + 3 <= name.n; at++) {
+    if (((unsigned char)name.p[at] & 0xC0) == 0x80) continue;
+    const qk_term *word =
+        qk_automaton_longest(&r->prefixes, qk_str_sub(name, at, name.n));
+    if (word && qk_str_eq(qk_automaton_field(&r->prefixes, word, 1), QK_LIT("none")))
+      return true;
+  }
+  return false;
+}
+
+static void put(qk_scan *s, const qk_document_rules *r, const candidate *c, uint32_t to) {
   qk_str title = qk_str_sub(s->text, c->from, to);
-  if (title.n >= ending.n + 6) qk_document_put(s, c->from, to, title, false);
+  if (title.n < ending.n + 6 || is_general(r, qk_str_sub(s->text, c->from, c->to)))
+    return;
+  qk_document_put(s, c->from, to, title, false);
 }
 
 /* The mentions in 《》 and those without, each in order, into one order. */
@@ -132,9 +150,9 @@ void qk_document_plain(qk_scan *s, const qk_document_rules *r) {
     uint32_t to = skip_bracket(s->text, c.to);
     bool beside =
         last_to && c.from >= last_to && is_joint(qk_str_sub(s->text, last_to, c.from));
-    if (beside && !put_last) put(s, &last, last_to);
+    if (beside && !put_last) put(s, r, &last, last_to);
     put_last = beside || c.governed;
-    if (put_last) put(s, &c, to);
+    if (put_last) put(s, r, &c, to);
     last = c;
     last_to = floor = to;
   }
