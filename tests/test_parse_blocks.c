@@ -58,6 +58,11 @@ Test(blocks, lines_become_the_blocks_of_their_markup) {
       {"```\n# 不是标题\n\n- 也不是\n```\n后\n", "cx3 p"},
       {"```未关\n甲\n", "cx2"},
       {"| 甲 | 乙 |\n|---|:-:|\n| 1 | 2 |\n后\n", "Px2 p"},
+      {"   ## 三格\n\n    ## 四格是代码\n\n\t# 制表符也是\n", "h2 p p"},
+      {"<!-- 一行 -->\n## 后\n", "p h2"},
+      {"<!--\n## 旧栏目\n\n- 旧条目 -->\n## 后\n", "cx3 h2"},
+      {"<!-- 未关\n## 旧栏目\n", "cx2"},
+      {"> ## 引\n> 文\n\n- # 条\n", "qx2 i"},
       {"甲|乙\n丙\n", "px2"},
       {"序号\t题目\n1\t甲\n2\t乙\n\n后\n", "tx3 p"},
       {"一\t个\n", "p"}, /* a single line is no table */
@@ -89,6 +94,28 @@ Test(blocks, in_plain_text_every_line_is_a_paragraph) {
   shape(&b.blocks, found, sizeof found);
   cr_expect_str_eq(found, "p p p p");
   free_blocks(&b);
+}
+
+Test(blocks, front_matter_is_one_block_on_top) {
+  static const struct {
+    const char *text, *shape;
+    bool front;
+  } cases[] = {
+      {"---\ntitle: 甲\ntags:\n  - 乙\n\ndate: 2020\n---\n\n# 丙\n", "cx4 h1", true},
+      {"---\n\n# 丙\n\n---\n", "h1", false},
+      {"---\n正文：甲\n---\n", "h2", false},
+      {"---\ntitle: 未关\n\n# 丙\n", "p h1", false},
+      {"\n---\ntitle: 甲\n---\n", "h2", false},
+  };
+  for (size_t i = 0; i < QK_COUNT(cases); i++) {
+    blocks_of b;
+    char found[256];
+    read_blocks(&b, cases[i].text, false);
+    shape(&b.blocks, found, sizeof found);
+    cr_expect_str_eq(found, cases[i].shape, "case %zu: %s", i, found);
+    cr_expect_eq(b.blocks.front_matter, cases[i].front, "case %zu", i);
+    free_blocks(&b);
+  }
 }
 
 Test(blocks, blank_lines_before_a_block_are_counted) {
@@ -134,6 +161,7 @@ Test(inlines, markup_goes_and_text_stays) {
       {"控\x01制\xE2\x80\x8B符", "控制符", 0},
       {"一行\n又一行", "一行又一行", 0},
       {"one\ntwo", "one two", 0},
+      {"见[甲](http://x.cn)\n乙", "见甲乙", 0},
       {"“引号”，逗号", "“引号”，逗号", 0},
   };
   for (size_t i = 0; i < QK_COUNT(cases); i++) {

@@ -216,6 +216,69 @@ Test(issue, the_weekly_has_columns_items_links_and_captions) {
   parsed_free(&p);
 }
 
+Test(issue, a_document_has_no_date_from_the_page_under_it) {
+  parsed p;
+  parsed_text(&p,
+              "在会议上的报告\n\n同志们：\n\n现在作报告。\n\n一、回顾\n\n成绩很大。\n\n"
+              "本作品来自1949年10月1日之后的文件。\n来源：某网\n",
+              "document");
+  cr_expect_eq(p.issue.date.n, 0, "%.*s", QK_ARG(p.issue.date));
+  cr_expect_eq(p.issue.publisher.n, 0);
+  cr_expect_eq(p.issue.n_masthead, 2);
+  parsed_free(&p);
+}
+
+Test(issue, weeklies_of_other_shapes_keep_number_title_and_columns) {
+  static const struct {
+    const char *text, *number, *title, *columns;
+  } cases[] = {
+      {"# 科技爱好者周刊（第201期）：甲  \n\n## 新闻 ##\n\n文。\n\n## "
+       "[乙](http://x.cn)\n\n文。\n",
+       "201", "甲", "新闻|乙|"},
+      {"# 每周分享第 9 期：甲\n\n## **新闻**\n文。\n## 图片 ![](a.png)\n文。\n", "9",
+       "甲", "新闻|图片|"},
+      {"# 每周分享第9期\n\n导言。\n\n## 一，“二”：三？\n\n文。\n\n## C#\n\n文。\n", "9",
+       "每周分享第9期", "一，“二”：三？|C#|"},
+      {"---\ntitle: 甲\n---\n\n# 科技爱好者周刊：第 100 期\n\n## 新闻\n\n文。\n", "100",
+       "科技爱好者周刊：第 100 期", "新闻|"},
+      {"科技爱好者周刊（第 3 期）：甲\n=====\n\n新闻\n----\n\n文。\n", "3", "甲",
+       "新闻|"},
+      {"# 科技爱好者周刊（第 4 期）：甲\n\n## 教程\n\n```sh\n# 注释\n## 注释\n```\n\n"
+       "    ## 代码\n\n<!--\n## 旧栏目\n-->\n\n> ## 引文\n\n## 工具\n\n文。\n",
+       "4", "甲", "教程|工具|"},
+  };
+  for (size_t i = 0; i < QK_COUNT(cases); i++) {
+    parsed p;
+    char columns[256] = "";
+    parsed_text(&p, cases[i].text, "weekly");
+    cr_expect(qk_str_eq(p.issue.number, qk_str_of(cases[i].number)), "case %zu: %.*s", i,
+              QK_ARG(p.issue.number));
+    cr_expect(qk_str_eq(p.issue.title, qk_str_of(cases[i].title)), "case %zu: %.*s", i,
+              QK_ARG(p.issue.title));
+    for (uint32_t k = 1; k < p.issue.n_articles; k++) {
+      size_t at = strlen(columns);
+      snprintf(columns + at, sizeof columns - at, "%.*s|",
+               QK_ARG(p.issue.articles[k].title.s));
+    }
+    cr_expect_str_eq(columns, cases[i].columns, "case %zu: %s", i, columns);
+    parsed_free(&p);
+  }
+}
+
+Test(issue, an_item_with_its_text_right_under_it_is_titled_by_its_line) {
+  parsed p;
+  parsed_text(&p,
+              "# 每周分享第 9 期\n\n## 新闻\n\n1、[甲](http://x.cn)\n甲今天发布。\n\n"
+              "2、很长的题目在这里\n换了一行\n\n乙也发布了。\n",
+              "weekly");
+  char found[256];
+  sections(&p, found, sizeof found);
+  cr_expect_str_eq(found, "1 1、甲|1 2、很长的题目在这里换了一行");
+  cr_assert_eq(p.issue.n_paragraphs, 2);
+  cr_expect(qk_str_eq(paragraph(&p, 0), QK_LIT("1、甲甲今天发布。")));
+  parsed_free(&p);
+}
+
 Test(issue, a_header_row_printed_again_is_no_data_row) {
   parsed p;
   parsed_text(&p,

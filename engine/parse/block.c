@@ -8,8 +8,9 @@ typedef struct reader {
   qk_arena *arena;
   qk_blocks *out;
   bool line_is_paragraph;
-  bool open;  /* the last block takes further lines */
-  char fence; /* inside fenced code: its character */
+  bool open;    /* the last block takes further lines */
+  bool comment; /* inside <!-- that goes over lines */
+  char fence;   /* inside fenced code: its character */
   size_t fence_n;
   uint32_t gap;
 } reader;
@@ -220,6 +221,13 @@ static bool tab_table(reader *r, uint32_t i, uint32_t *used) {
   return true;
 }
 
+/* Four spaces or a tab make code of what would be a heading. */
+static bool is_set_in(const reader *r, uint32_t from, uint32_t to) {
+  const char *p = r->src->text.p;
+  return !r->line_is_paragraph && from < to &&
+         (p[from] == '\t' || (to - from >= 4 && memcmp(p + from, "    ", 4) == 0));
+}
+
 static bool first_code_line(reader *r, qk_line l) {
   if (!start(r, QK_NODE_CODE, l)) return false;
   return r->open = true;
@@ -238,11 +246,27 @@ static bool code_line(reader *r, qk_line l, uint32_t from, uint32_t to) {
   return r->open ? more(r, whole) : first_code_line(r, whole);
 }
 
+/* What a comment says is kept, but it is neither heading nor list. */
+static bool comment_line(reader *r, qk_line l) {
+  qk_str s = text_of(r, l);
+  if (qk_str_find(s, QK_LIT("-->")) < s.n) r->comment = false;
+  if (l.from == l.to) return true;
+  bool ok = last_is(r, QK_NODE_CODE) ? more(r, l) : first_code_line(r, l);
+  r->open = r->comment;
+  return ok;
+}
+
+static bool opens_comment(const reader *r, qk_str s) {
+  return !r->line_is_paragraph && qk_str_starts(s, QK_LIT("<!--")) &&
+         qk_str_find(s, QK_LIT("-->")) == s.n;
+}
+
 static bool quote_line(reader *r, qk_line l) {
   uint32_t from = l.from;
   while (from < l.to && (r->src->text.p[from] == '>' || r->src->text.p[from] == ' '))
     from++;
   qk_line rest = trim(r, from, l.to);
+  heading_level(r, rest, &rest); /* the # of a heading that is quoted */
   if (rest.from == rest.to) return r->open = false, true;
   if (last_is(r, QK_NODE_QUOTE)) return more(r, rest);
   if (!start(r, QK_NODE_QUOTE, rest)) return false;
@@ -255,6 +279,7 @@ static bool text_line(reader *r, qk_line l, bool indented) {
   size_t marker = list_marker(s, &item);
   if (item && !r->line_is_paragraph) {
     qk_line rest = trim(r, l.from + (uint32_t)marker, l.to);
+    heading_level(r, rest, &rest);
     if (rest.from == rest.to) return true;
     if (!start(r, QK_NODE_ITEM, rest)) return false;
     return r->open = true;
@@ -284,6 +309,7 @@ static bool one_line(reader *r, uint32_t i, uint32_t *used) {
   qk_line l = trim(r, from, to), rest;
   *used = 1;
   if (r->fence) return code_line(r, l, from, to);
+  if (r->comment) return comment_line(r, l);
   if (l.from == l.to) {
     r->gap++;
     r->open = false;
@@ -292,7 +318,8 @@ static bool one_line(reader *r, uint32_t i, uint32_t *used) {
   qk_str s = text_of(r, l);
   char first = s.p[0];
   int level;
-  if (first == '#' && (level = heading_level(r, l, &rest)) > 0) {
+  if (first == '#' && !is_set_in(r, from, l.from) &&
+      (level = heading_level(r, l, &rest)) > 0) {
     if (rest.from == rest.to) return r->open = false, true;
     qk_node *n = start(r, QK_NODE_HEADING, rest);
     if (n) n->level = (uint8_t)level;
@@ -315,6 +342,11 @@ static bool one_line(reader *r, uint32_t i, uint32_t *used) {
     return !words || first_code_line(r, rest);
   }
   if (first == '>') return quote_line(r, l);
+  if (first == '<' && opens_comment(r, s)) {
+    r->open = false;
+    r->comment = true;
+    return comment_line(r, l);
+  }
   uint32_t n = 0;
   if (memchr(s.p, '|', s.n) && !pipe_table(r, i, &n)) return false;
   if (!n && memchr(s.p, '\t', s.n) && !tab_table(r, i, &n)) return false;
@@ -323,11 +355,46 @@ static bool one_line(reader *r, uint32_t i, uint32_t *used) {
   return text_line(r, l, wide);
 }
 
+/* Is a line `key: value`, the first of a file's front matter? */
+static bool is_key(qk_str s) {
+  size_t n = 0;
+  while (n < s.n && ((s.p[n] >= 'a' && s.p[n] <= 'z') ||
+                     (s.p[n] >= 'A' && s.p[n] <= 'Z') || s.p[n] == '_' || s.p[n] == '-'))
+    n++;
+  return n && n < s.n && s.p[n] == ':' && (n + 1 == s.n || s.p[n + 1] == ' ');
+}
+
+/* --- key: value … --- on top of a Markdown file: *used to its lines. */
+static bool front_matter(reader *r, uint32_t *used) {
+  enum { MOST = 200 };
+  qk_str rule = QK_LIT("---");
+  *used = 0;
+  if (r->line_is_paragraph || !qk_str_eq(text_of(r, line_at(r, 0)), rule) ||
+      !is_key(text_of(r, line_at(r, 1))))
+    return true;
+  uint32_t end = 2;
+  while (end < MOST && end < r->src->n_lines &&
+         !qk_str_eq(text_of(r, line_at(r, end)), rule))
+    end++;
+  if (end >= MOST || end >= r->src->n_lines) return true;
+  for (uint32_t i = 1; i < end; i++) {
+    qk_line l = line_at(r, i);
+    if (l.from == l.to) continue;
+    if (!(i > 1 ? more(r, l) : first_code_line(r, l))) return false;
+  }
+  r->open = false;
+  r->out->front_matter = true;
+  *used = end + 1;
+  return true;
+}
+
 qk_code qk_blocks_read(const qk_source *src, bool line_is_paragraph, qk_arena *a,
                        qk_blocks *out, qk_err *e) {
   *out = (qk_blocks){0};
   reader r = {.src = src, .arena = a, .out = out, .line_is_paragraph = line_is_paragraph};
-  for (uint32_t i = 0; i < src->n_lines;) {
+  uint32_t i = 0;
+  if (!front_matter(&r, &i)) return qk_nomem(e);
+  while (i < src->n_lines) {
     uint32_t used = 1;
     if (!one_line(&r, i, &used)) return qk_nomem(e);
     i += used;

@@ -37,6 +37,7 @@ typedef struct qk_blocks {
   qk_node *nodes;
   qk_line *lines;
   uint32_t n_nodes, cap_nodes, n_lines, cap_lines;
+  bool front_matter; /* the first node is what stood between --- and --- on top */
 } qk_blocks;
 
 enum { QK_BLOCKS_MAX = 4000000 };

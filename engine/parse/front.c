@@ -109,6 +109,15 @@ void qk_front_line(qk_parser *p, qk_text text) {
   *row = (qk_masthead){text, names};
 }
 
+void qk_front_keep(qk_parser *p, uint32_t node) {
+  const qk_node *n = &p->blocks.nodes[node];
+  for (uint32_t i = 0; i < n->n_lines && !p->failed; i++) {
+    qk_text text = qk_parser_line(p, n->line + i);
+    qk_masthead *row = text.s.n ? QK_PUSH(p, masthead) : NULL;
+    if (row) *row = (qk_masthead){text, {0}};
+  }
+}
+
 void qk_front_lines(qk_parser *p, uint32_t node) {
   const qk_node *n = &p->blocks.nodes[node];
   for (uint32_t i = 0; i < n->n_lines; i++)

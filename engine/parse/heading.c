@@ -96,13 +96,29 @@ static size_t outline_heading(qk_parser *p, const qk_unit *u, uint32_t *type) {
   }
 }
 
+/* The first of several lines, where the others are sentences: 1、题目 and its text right
+ * under it.  The whole text where it is not so. */
+static qk_str heading_line(const qk_parser *p, const qk_unit *u) {
+  const qk_node *n = &p->blocks.nodes[u->node];
+  if (u->n_nodes != 1 || n->n_lines < 2) return u->text.s;
+  uint32_t second = p->blocks.lines[n->line + 1].from;
+  for (uint32_t i = 0; i < u->text.n_pieces; i++) {
+    if (u->text.pieces[i].src < second) continue;
+    qk_str rest = qk_str_sub(u->text.s, u->text.pieces[i].at, u->text.s.n);
+    if (!u->text.pieces[i].at || !qk_first_sentence(rest, rest.n)) break;
+    return qk_str_sub(u->text.s, 0, u->text.pieces[i].at);
+  }
+  return u->text.s;
+}
+
 static size_t pattern_heading(qk_parser *p, const qk_unit *u) {
   qk_match m;
   const qk_profile *f = p->profile;
   if (u->text.s.n > 600) return 0;
   if (f->bold_lines && u->bold == u->text.s.n && !qk_is_enumeration(p, u->text.s))
     return u->text.s.n;
-  return qk_any_match(p, &f->section, u->text.s, &m, NULL) ? u->text.s.n : 0;
+  qk_str line = heading_line(p, u);
+  return qk_any_match(p, &f->section, line, &m, NULL) ? line.n : 0;
 }
 
 /* Headings that show by themselves: ATX, bold, outline, pattern. */

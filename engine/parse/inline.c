@@ -264,8 +264,13 @@ static bool piece(qk_inline_reader *r, uint32_t from, uint32_t to, uint32_t *at)
   return true;
 }
 
-static bool latin_end(const qk_source *src, uint32_t to) {
-  return to > 0 && (unsigned char)src->text.p[to - 1] < 0x80;
+/* Does the line that ends at `to` end in ASCII?  Of markup behind its words only a tag
+ * counts: <br> parts them. */
+static bool latin_end(const qk_inline_reader *r, uint32_t to) {
+  const char *p = r->src->text.p;
+  if (!to || !r->n_pieces || (unsigned char)p[to - 1] >= 0x80) return false;
+  const qk_piece *last = &r->pieces[r->n_pieces - 1];
+  return p[to - 1] == '>' || (unsigned char)p[last->src + last->len - 1] < 0x80;
 }
 
 /* Pieces of one line; *bold follows the ** delimiters that open the whole text. */
@@ -320,7 +325,7 @@ bool qk_inline_read(qk_inline_reader *r, const qk_line *lines, uint32_t n, bool 
         qsort(r->cuts, r->n_cuts, sizeof *r->cuts, by_offset);
         break;
       }
-    if (i > 0 && at > 0 && (verbatim || latin_end(r->src, lines[i - 1].to))) at++;
+    if (i > 0 && at > 0 && (verbatim || latin_end(r, lines[i - 1].to))) at++;
     if (!line_pieces(r, lines[i], &at, &bold_state, &bold)) return false;
   }
   /* A separator that nothing followed is no part of the text. */

@@ -175,6 +175,14 @@ static bool has_front(const qk_profile *f) {
   return f->fields.n || f->staff.n || f->masthead_start.n || f->contents_entry.n;
 }
 
+/* What stands under a document is the web page's: its dates are not the document's. */
+static void back_node(qk_parser *p, uint32_t node) {
+  if (p->profile->first_line_title)
+    qk_front_keep(p, node);
+  else
+    qk_front_lines(p, node);
+}
+
 static void article_node(walk *w, uint32_t node) {
   qk_parser *p = w->p;
   if (w->article == QK_NONE && !open_article(w, node)) return;
@@ -188,7 +196,7 @@ static void article_node(walk *w, uint32_t node) {
              qk_any_match(p, &p->profile->back_matter, s, &m, NULL)) {
     finish_article(w, node);
     w->zone = BACK;
-    qk_front_lines(p, node);
+    back_node(p, node);
   }
 }
 
@@ -247,8 +255,10 @@ static uint32_t one_node(walk *w, uint32_t node) {
   }
   switch (w->zone) {
   case FRONT:
-  case BACK:
     qk_front_lines(p, node);
+    break;
+  case BACK:
+    back_node(p, node);
     break;
   case CONTENTS:
     qk_contents_node(p, &w->contents, node);

@@ -84,6 +84,8 @@ static bool is_wide(uint32_t cp) { return cp > 0x2E7F || (cp >= 0x2018 && cp <= 
  * phrase does; else it is where the line was broken in print, and goes. */
 void qk_title_clean(qk_parser *p, qk_text *title) {
   const qk_strs *verbs = &p->profile->heading_verbs;
+  qk_str bare = qk_trim(title->s); /* a picture behind it leaves a space */
+  if (bare.n < title->s.n) *title = qk_parser_slice(p, title, bare);
   if (title->s.n > 600) return; /* no title; and every break that goes is a copy */
   for (size_t i = 0; i < title->s.n;) {
     size_t len, last, end = i;
