@@ -301,6 +301,52 @@ Test(script_kinds, facts_go_to_their_view_with_their_data_as_json) {
   box_close(&b);
 }
 
+Test(script_kinds, a_fact_knows_its_bytes_of_the_sentence) {
+  static const struct {
+    const char *body, *row; /* byte_first|byte_last, or, where it begins with !, the
+                               message */
+  } rows[] = {
+      {"return {text=s.text:sub(4, 9)}", "4|9"},
+      {"return {{text='nowhere'}, {text=''}, {}}", "|\n|\n|"},
+      {"return {text='~', byte_first=2, byte_last=3}", "2|3"},
+      {"return {byte_first=2}",
+       "!extract: expected byte_first and byte_last, or neither, got 2 and 0"},
+      {"return {byte_first=3, byte_last=2}",
+       "!extract: expected byte_first and byte_last, or neither, got 3 and 2"},
+      {"return {byte_first=0, byte_last=2}",
+       "!extract: byte_first: expected a byte of the sentence, 1 to "},
+      {"return {byte_first=1, byte_last=#s.text + 1}",
+       "!extract: byte_last: expected a byte of the sentence, 1 to "},
+      {"return {byte_first='a', byte_last=2}",
+       "!extract: byte_first: expected a byte of the sentence, 1 to "},
+  };
+  box b;
+  qk_buf out = {0}, text = {0};
+  qk_err e;
+  kinds_open(&b);
+  for (size_t i = 0; i < QK_COUNT(rows); i++) {
+    bool bad = rows[i].row[0] == '!';
+    qk_buf_clear(&text);
+    qk_buf_printf(&text,
+                  "return qikan.extractor{name='x', filter=function(s) return s.id == 69 "
+                  "end, extract=function(s) %s end}",
+                  rows[i].body);
+    box_put_bytes(&b, 0, "extractors/x.lua", qk_buf_str(&text));
+    box_host(&b);
+    qk_code code = kinds_run(&b, qk_host_extract, &(qk_batch){0}, "json", &out, &e);
+    cr_expect_eq(code, bad ? QK_SCRIPT : QK_OK, "%s: %s", rows[i].body, e.msg);
+    if (bad)
+      cr_expect(strncmp(e.msg, rows[i].row + 1, strlen(rows[i].row) - 1) == 0, "%s: '%s'",
+                rows[i].body, e.msg);
+    else
+      kinds_expect_sql(&b, "select byte_first, byte_last from fact order by id",
+                       rows[i].row);
+  }
+  qk_buf_free(&text);
+  qk_buf_free(&out);
+  box_close(&b);
+}
+
 /* ---- several at once -----------------------------------------------------------------
  */
 

@@ -357,6 +357,41 @@ Test(scripts_facts, a_fact_is_shown_where_it_stands) {
   }
 }
 
+/* Words that stand twice, also as a part of others, are shown each in their place. */
+Test(scripts_facts, of_equal_words_each_fact_is_shown_at_its_own) {
+  static const char issue[] = "# 云桥：站点\n\n"
+                              "东片建站13个，西片建站3个，南片建站3个，北片建站33个。\n";
+  static const char *const shown[] = {"东片建站【13个】，西", "西片建站【3个】，南",
+                                      "南片建站【3个】，北", "北片建站【33个】。"};
+  char path[] = "/tmp/qikan-twice-XXXXXX.md", *text = NULL;
+  box b;
+  qikan *q;
+  size_t n = 0;
+  qk_err e = {0};
+  int fd = mkstemps(path, 3);
+  cr_assert(write(fd, issue, sizeof issue - 1) == (ssize_t)sizeof issue - 1);
+  close(fd);
+  cr_assert(facts_open(&b, path));
+  cr_assert_eq(qikan_new(&q, NULL, &e), QK_OK, "%s", e.msg);
+  cr_assert_eq(qikan_open(q, b.db, QIKAN_READ, &e), QK_OK, "%s", e.msg);
+  for (size_t i = 0; i < QK_COUNT(shown); i++) {
+    FILE *f = open_memstream(&text, &n);
+    cr_assert_eq(qikan_show(q, "quantity", (int64_t)i + 1, NULL, f, &e), QK_OK, "%s",
+                 e.msg);
+    fclose(f);
+    cr_expect(strstr(text, shown[i]), "%s: %s", shown[i], text);
+    free(text);
+  }
+  kinds_expect_sql(&b,
+                   "select count(*) from quantity q join sentence s on s.id = "
+                   "q.sentence_id where substr(cast(s.text as blob), q.byte_first, "
+                   "q.byte_last - q.byte_first + 1) = cast(q.raw as blob)",
+                   "4");
+  qikan_free(q);
+  box_close(&b);
+  unlink(path);
+}
+
 Test(scripts_facts, a_kind_or_an_id_that_is_not_there_is_refused) {
   static const struct {
     const char *kind;

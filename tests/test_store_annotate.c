@@ -10,8 +10,8 @@ static const qk_label_row some_labels[] = {
     {3, {"article", 7}, {"y", 1}, {NULL, 0}, 1},
 };
 static const qk_fact_row some_facts[] = {
-    {70, {"k", 1}, {"t", 1}, {"{}", 2}},
-    {69, {"k", 1}, {NULL, 0}, {NULL, 0}},
+    {70, {"k", 1}, {"t", 1}, {"{}", 2}, 3, 6},
+    {69, {"k", 1}, {NULL, 0}, {NULL, 0}, 0, 0},
 };
 static const qk_finding_row some_findings[] = {
     {1, {"c/b", 3}, {"info", 4}, {NULL, 0}, {"m", 1}, {NULL, 0}, 9, 2},
@@ -48,7 +48,8 @@ static void expect_all(box *b) {
                    "1|one|section|5|x|0.5|词\n2|one|article|3|y|1.0|\n"
                    "3|two|section|5|x|0.5|词");
   kinds_expect_sql(b, "select * from fact order by id",
-                   "1|one|k|70|3|临澜|t|{}\n2|one|k|69|3|临澜||\n3|two|k|70|3|临澜|t|{}");
+                   "1|one|k|70|3|临澜|t|{}|4|9\n2|one|k|69|3|临澜||||\n"
+                   "3|two|k|70|3|临澜|t|{}|4|9");
   kinds_expect_sql(
       b,
       "select id, issue_id, code, line, col, raw, suggestion from diagnostic "

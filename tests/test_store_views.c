@@ -21,16 +21,19 @@ static const struct {
     {"link", "id,article_id,paragraph_id,ordinal,kind,text,url,line,col"},
     {"quantity", "id,sentence_id,article_id,city,raw,value,value_max,approx,unit,"
                  "base_value,base_unit,noun,numeral,part_of,period_start,period_end,"
-                 "place_id"},
+                 "place_id,byte_first,byte_last"},
     {"document", "id,title,kind,issuer,status"},
-    {"document_mention",
-     "id,document_id,sentence_id,article_id,city,raw,action,bracketed"},
-    {"practice", "id,article_id,city,name,kind,holder,sentence_id"},
+    {"document_mention", "id,document_id,sentence_id,article_id,city,raw,action,"
+                         "bracketed,byte_first,byte_last"},
+    {"practice", "id,article_id,city,name,kind,holder,sentence_id,byte_first,byte_last"},
     {"place", "id,code,name,level,parent_id"},
-    {"place_mention", "id,place_id,sentence_id,article_id,city,raw"},
-    {"quotation", "id,sentence_id,article_id,city,text,speaker,occasion"},
-    {"date_mention", "id,sentence_id,article_id,city,raw,date_start,date_end"},
-    {"fact", "id,extractor,kind,sentence_id,article_id,city,text,data"},
+    {"place_mention", "id,place_id,sentence_id,article_id,city,raw,byte_first,byte_last"},
+    {"quotation",
+     "id,sentence_id,article_id,city,text,speaker,occasion,byte_first,byte_last"},
+    {"date_mention",
+     "id,sentence_id,article_id,city,raw,date_start,date_end,byte_first,byte_last"},
+    {"fact",
+     "id,extractor,kind,sentence_id,article_id,city,text,data,byte_first,byte_last"},
     {"label", "id,classifier,target_kind,target_id,label,score,evidence"},
     {"diagnostic", "id,issue_id,code,severity,line,col,raw,message,suggestion"},
     {"provenance", "target_kind,target_id,part,byte_start,byte_end,line_start,line_end,"

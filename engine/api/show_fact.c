@@ -1,9 +1,7 @@
 /* show_fact.c - a fact in the sentence it was read from.
  * In:   a kind of fact, the column that holds its words, an id that is there.
  * Out:  the sentence (or caption) with the fact between 【 and 】; where the fact stands.
- * Owns: its statements while it runs.
- * The store keeps the words of a fact and its sentence, not its offset: of equal words in
- * one sentence the nth fact has the nth. */
+ * Owns: its statements while it runs. */
 #include "api/show_fact.h"
 
 #include <inttypes.h>
@@ -15,8 +13,8 @@ typedef struct fact {
   int64_t id;
   const char *holder; /* sentence, caption; NULL: in neither */
   int64_t holder_id;
-  qk_buf words, text;
-  uint32_t nth; /* 0-based, of the facts of the kind with these words in the holder */
+  qk_buf text;
+  size_t from, to; /* bytes of the text; from == text.n where it is not known */
 } fact;
 
 static qk_code open_query(fact *f, const char *sql, int64_t id, qk_query **q, bool *row,
@@ -26,24 +24,27 @@ static qk_code open_query(fact *f, const char *sql, int64_t id, qk_query **q, bo
   return code == QK_OK ? qk_query_step(*q, row, e) : code;
 }
 
+static void read_span(fact *f, const qk_query *q, int column) {
+  int64_t first = qk_query_int(q, column), last = qk_query_int(q, column + 1);
+  bool inside = first > 0 && first <= last && last <= (int64_t)f->text.n;
+  f->from = inside ? (size_t)first - 1 : f->text.n;
+  f->to = inside ? (size_t)last : f->text.n;
+}
+
 static qk_code find_sentence(fact *f, qk_err *e) {
-  char sql[512];
+  char sql[256];
   qk_query *q = NULL;
   bool row = false;
   snprintf(sql, sizeof sql,
-           "SELECT f.%s, s.id, s.text, (SELECT count(*) FROM %s AS o WHERE "
-           "o.sentence_id = f.sentence_id AND o.%s = f.%s AND o.id < f.id) FROM %s AS f "
+           "SELECT s.id, s.text, f.byte_first, f.byte_last FROM %s AS f "
            "LEFT JOIN sentence AS s ON s.id = f.sentence_id WHERE f.id = ?1",
-           f->raw, f->kind, f->raw, f->raw, f->kind);
+           f->kind);
   qk_code code = open_query(f, sql, f->id, &q, &row, e);
-  if (code == QK_OK && row) {
-    qk_buf_put(&f->words, qk_query_text(q, 0));
-    if (qk_query_type(q, 1) == QK_COL_INT) {
-      f->holder = "sentence";
-      f->holder_id = qk_query_int(q, 1);
-      qk_buf_put(&f->text, qk_query_text(q, 2));
-      f->nth = (uint32_t)qk_query_int(q, 3);
-    }
+  if (code == QK_OK && row && qk_query_type(q, 0) == QK_COL_INT) {
+    f->holder = "sentence";
+    f->holder_id = qk_query_int(q, 0);
+    qk_buf_put(&f->text, qk_query_text(q, 1));
+    read_span(f, q, 2);
   }
   qk_query_close(q);
   return code;
@@ -51,39 +52,24 @@ static qk_code find_sentence(fact *f, qk_err *e) {
 
 /* A fact without a sentence was read from a caption of its article. */
 static qk_code find_caption(fact *f, qk_err *e) {
-  char sql[256];
+  char sql[400];
   qk_query *q = NULL;
   bool row = false;
   snprintf(sql, sizeof sql,
-           "SELECT c.id, c.text FROM %s AS f JOIN caption AS c ON c.article_id = "
-           "f.article_id WHERE f.id = ?1 AND instr(c.text, f.%s) > 0 ORDER BY c.id",
-           f->kind, f->raw);
+           "SELECT c.id, c.text, f.byte_first, f.byte_last FROM %s AS f JOIN caption AS "
+           "c ON c.article_id = f.article_id WHERE f.id = ?1 AND substr(CAST(c.text AS "
+           "BLOB), f.byte_first, length(CAST(f.%s AS BLOB))) = CAST(f.%s AS BLOB) "
+           "ORDER BY c.id",
+           f->kind, f->raw, f->raw);
   qk_code code = open_query(f, sql, f->id, &q, &row, e);
   if (code == QK_OK && row) {
     f->holder = "caption";
     f->holder_id = qk_query_int(q, 0);
     qk_buf_put(&f->text, qk_query_text(q, 1));
+    read_span(f, q, 2);
   }
   qk_query_close(q);
   return code;
-}
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* The offset of the nth of the words; that of the last where there are fewer, text.n
- * where there are none.  1个 does not stand in 11个. */
-static size_t find_words(const fact *f) {
-  qk_str text = qk_buf_str(&f->text), words = qk_buf_str(&f->words);
-  size_t found = text.n, from = 0;
-  uint32_t left = f->nth + 1;
-  while (words.n && left && from < text.n) {
-    size_t at = from + qk_str_find(qk_str_sub(text, from, text.n), words);
-    if (at >= text.n) break;
-    bool inside = at && is_digit(words.p[0]) && is_digit(text.p[at - 1]);
-    if (!inside) found = at, left--;
-    from = at + (inside ? 1 : words.n);
-  }
-  return found;
 }
 
 static int64_t characters(qk_str s) {
@@ -120,18 +106,17 @@ static qk_code locate(fact *f, size_t offset, qk_fact_place *at, qk_err *e) {
   return code;
 }
 
-static void put_marked(const fact *f, size_t at, qk_buf *out) {
+static void put_marked(const fact *f, qk_buf *out) {
   qk_str text = qk_buf_str(&f->text);
-  size_t end = at + f->words.n;
-  if (at >= text.n) {
+  if (f->from >= text.n) {
     qk_buf_put(out, text);
     return;
   }
-  qk_buf_put(out, qk_str_sub(text, 0, at));
+  qk_buf_put(out, qk_str_sub(text, 0, f->from));
   qk_buf_put(out, QK_LIT("【"));
-  qk_buf_put(out, qk_str_sub(text, at, end));
+  qk_buf_put(out, qk_str_sub(text, f->from, f->to));
   qk_buf_put(out, QK_LIT("】"));
-  qk_buf_put(out, qk_str_sub(text, end, text.n));
+  qk_buf_put(out, qk_str_sub(text, f->to, text.n));
 }
 
 qk_code qk_show_fact(qk_store *store, const char *kind, const char *raw, int64_t id,
@@ -141,12 +126,10 @@ qk_code qk_show_fact(qk_store *store, const char *kind, const char *raw, int64_t
   qk_code code = find_sentence(&f, e);
   if (code == QK_OK && !f.holder) code = find_caption(&f, e);
   if (code == QK_OK && f.holder) {
-    size_t offset = find_words(&f);
-    put_marked(&f, offset, text);
-    code = locate(&f, offset < f.text.n ? offset : 0, at, e);
+    put_marked(&f, text);
+    code = locate(&f, f.from < f.text.n ? f.from : 0, at, e);
   }
-  if (code == QK_OK && (f.words.oom || f.text.oom)) code = qk_nomem(e);
-  qk_buf_free(&f.words);
+  if (code == QK_OK && f.text.oom) code = qk_nomem(e);
   qk_buf_free(&f.text);
   return code;
 }

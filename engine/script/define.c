@@ -153,7 +153,9 @@ static const qk_lua_function functions[] = {
     {"extractor", make_extractor,
      "qikan.extractor{name, title, description, params, extract, filter} → table",
      "Defines a kind of fact.  extract(sentence) returns nothing or a list of {kind, "
-     "text, data}, which go to the view fact; data is a table, kept as JSON."},
+     "text, data, byte_first, byte_last}, which go to the view fact; data is a table, "
+     "kept as JSON; the two bytes are where the fact stands in the sentence, as "
+     "string.find gives them, without them the first place of its text."},
 };
 const qk_lua_module qk_define_module = {"qikan", functions, QK_COUNT(functions)};
 

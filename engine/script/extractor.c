@@ -70,9 +70,34 @@ static fact describe(lua_State *L, qk_job *j, int row) {
   return f;
 }
 
+static uint32_t offset_field(lua_State *L, int one, const char *key, size_t most) {
+  lua_Integer v = 0;
+  if (lua_getfield(L, one, key) != LUA_TNIL) {
+    if (!lua_isinteger(L, -1) || (v = lua_tointeger(L, -1)) < 1 || v > (lua_Integer)most)
+      luaL_error(L, "extract: %s: expected a byte of the sentence, 1 to %I, got %s", key,
+                 (lua_Integer)most, luaL_tolstring(L, -1, NULL));
+  }
+  lua_pop(L, 1);
+  return (uint32_t)v;
+}
+
+/* Where the fact at index stands: as it says, else where its text first stands. */
+static void place(lua_State *L, int one, qk_str sentence, qk_fact_row *row) {
+  uint32_t first = offset_field(L, one, "byte_first", sentence.n);
+  uint32_t last = offset_field(L, one, "byte_last", sentence.n);
+  if (!first != !last || last < first)
+    luaL_error(L, "extract: expected byte_first and byte_last, or neither, got %d and %d",
+               (int)first, (int)last);
+  size_t at = first ? first - 1 : qk_str_find(sentence, row->text);
+  if (!first && (!row->text.n || at == sentence.n)) return;
+  row->at = (uint32_t)at;
+  row->n = first ? last - first + 1 : (uint32_t)row->text.n;
+}
+
 /* The fact at the top of the stack. */
 static void add(lua_State *L, found *f, const fact *about) {
-  static const qk_str keys[] = {{"kind", 4}, {"text", 4}, {"data", 4}};
+  static const qk_str keys[] = {
+      {"kind", 4}, {"text", 4}, {"data", 4}, {"byte_first", 10}, {"byte_last", 9}};
   static const char *const what = "extract: fact";
   qk_arena *a = &f->j->arena;
   int one = lua_gettop(L);
@@ -85,6 +110,7 @@ static void add(lua_State *L, found *f, const fact *about) {
     qk_push_json(L, -1, "extract: data");
     row.data = qk_job_keep(L, f->j, lua_gettop(L), "extract: data");
   }
+  place(L, one, about->sentence.text, &row);
   if (!qk_arena_grow(a, (void **)&f->rows, f->n, &f->cap, sizeof *f->rows) ||
       !qk_arena_grow(a, (void **)&f->facts, f->n, &f->facts_cap, sizeof *f->facts))
     luaL_error(L, "out of memory");

@@ -37,6 +37,7 @@
          "article AS q_a ON q_a.id = q_s.article_id JOIN issue AS q_i ON q_i.id = "      \
          "q_a.issue_id WHERE q_s.id = $.sentence_id")
 #define FACT_KEYS I("id"), I("sentence_id"), I("article_id"), T("city")
+#define SPAN      I("byte_first"), I("byte_last")
 
 static const qk_view_column issue_columns[] = {
     I("id"),
@@ -107,27 +108,29 @@ static const qk_view_column link_columns[] = {
 static const qk_view_column quantity_columns[] = {
     FACT_KEYS,    T("raw"),          N("value"),      N("value_max"), T("approx"),
     T("unit"),    N("base_value"),   T("base_unit"),  T("noun"),      T("numeral"),
-    I("part_of"), T("period_start"), T("period_end"), I("place_id"),  OF_SENTENCE};
+    I("part_of"), T("period_start"), T("period_end"), I("place_id"),  SPAN,
+    OF_SENTENCE};
 static const qk_view_column document_columns[] = {I("id"), T("title"), T("kind"),
                                                   T("issuer"), T("status")};
 static const qk_view_column document_mention_columns[] = {
-    I("id"),  I("document_id"), I("sentence_id"), I("article_id"), T("city"),
-    T("raw"), T("action"),      I("bracketed"),   OF_SENTENCE};
+    I("id"),   I("document_id"), I("sentence_id"), I("article_id"),
+    T("city"), T("raw"),         T("action"),      I("bracketed"),
+    SPAN,      OF_SENTENCE};
 static const qk_view_column practice_columns[] = {
-    I("id"),   I("article_id"), T("city"),        T("name"),
-    T("kind"), T("holder"),     I("sentence_id"), OF_SENTENCE};
+    I("id"),     I("article_id"),  T("city"), T("name"),  T("kind"),
+    T("holder"), I("sentence_id"), SPAN,      OF_SENTENCE};
 static const qk_view_column place_columns[] = {I("id"), T("code"), T("name"), T("level"),
                                                I("parent_id")};
 static const qk_view_column place_mention_columns[] = {
-    I("id"),   I("place_id"), I("sentence_id"), I("article_id"),
-    T("city"), T("raw"),      OF_SENTENCE};
-static const qk_view_column quotation_columns[] = {FACT_KEYS, T("text"), T("speaker"),
-                                                   T("occasion"), OF_SENTENCE};
+    I("id"),  I("place_id"), I("sentence_id"), I("article_id"), T("city"),
+    T("raw"), SPAN,          OF_SENTENCE};
+static const qk_view_column quotation_columns[] = {FACT_KEYS,     T("text"), T("speaker"),
+                                                   T("occasion"), SPAN,      OF_SENTENCE};
 static const qk_view_column date_mention_columns[] = {
-    FACT_KEYS, T("raw"), T("date_start"), T("date_end"), OF_SENTENCE};
+    FACT_KEYS, T("raw"), T("date_start"), T("date_end"), SPAN, OF_SENTENCE};
 static const qk_view_column fact_columns[] = {
-    I("id"),   T("extractor"), T("kind"), I("sentence_id"), I("article_id"),
-    T("city"), T("text"),      T("data"), OF_SENTENCE};
+    I("id"),   T("extractor"), T("kind"), I("sentence_id"), I("article_id"), T("city"),
+    T("text"), T("data"),      SPAN,      OF_SENTENCE};
 static const qk_view_column label_columns[] = {
     I("id"),    T("classifier"), T("target_kind"), I("target_id"),
     T("label"), N("score"),      T("evidence")};

@@ -38,7 +38,10 @@ static int bind_fact(sqlite3_stmt *stmt, const void *rows, size_t i) {
   const qk_fact_row *r = (const qk_fact_row *)rows + i;
   const qk_str texts[] = {r->kind, r->text, r->data};
   int rc = bind_texts(stmt, 3, texts, QK_COUNT(texts));
-  return rc ? rc : sqlite3_bind_int64(stmt, 6, r->sentence_id);
+  if (!rc) rc = sqlite3_bind_int64(stmt, 6, r->sentence_id);
+  if (!rc && r->n) rc = sqlite3_bind_int64(stmt, 7, r->at);
+  if (!rc && r->n) rc = sqlite3_bind_int64(stmt, 8, r->n);
+  return rc;
 }
 
 static int bind_place(sqlite3_stmt *stmt, int i, int v) {
@@ -69,19 +72,21 @@ static const plan label_plan = {
 };
 
 static const plan fact_plan = {
-    .make = "CREATE TEMP TABLE qk_new(extractor, seq, kind, text, data, sentence_id)",
-    .others = "INSERT INTO qk_new SELECT extractor, id, kind, text, data, sentence_id "
-              "FROM q_fact WHERE extractor IS NOT ?1",
-    .add = "INSERT INTO qk_new VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+    .make =
+        "CREATE TEMP TABLE qk_new(extractor, seq, kind, text, data, sentence_id, at, n)",
+    .others = "INSERT INTO qk_new SELECT extractor, id, kind, text, data, sentence_id, "
+              "at, n FROM q_fact WHERE extractor IS NOT ?1",
+    .add = "INSERT INTO qk_new VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     .clear = "DELETE FROM q_fact",
-    .write = "INSERT INTO q_fact(id, extractor, kind, sentence_id, article_id, city, "
-             "text, data) SELECT (f.sentence_id - 1) / " PER_ISSUE " * " PER_ISSUE " + "
-             "row_number() OVER (PARTITION BY (f.sentence_id - 1) / " PER_ISSUE
-             " ORDER BY f.extractor, f.seq) AS n, f.extractor, f.kind, f.sentence_id, "
-             "a.id, a.city, f.text, f.data FROM qk_new AS f "
-             "JOIN q_sentence AS s ON s.id = f.sentence_id "
-             "JOIN q_paragraph AS p ON p.id = s.paragraph_id "
-             "JOIN q_article AS a ON a.id = p.article_id ORDER BY n",
+    .write =
+        "INSERT INTO q_fact(id, extractor, kind, sentence_id, article_id, city, "
+        "text, data, at, n) SELECT (f.sentence_id - 1) / " PER_ISSUE " * " PER_ISSUE " + "
+        "row_number() OVER (PARTITION BY (f.sentence_id - 1) / " PER_ISSUE
+        " ORDER BY f.extractor, f.seq) AS nth, f.extractor, f.kind, f.sentence_id, "
+        "a.id, a.city, f.text, f.data, f.at, f.n FROM qk_new AS f "
+        "JOIN q_sentence AS s ON s.id = f.sentence_id "
+        "JOIN q_paragraph AS p ON p.id = s.paragraph_id "
+        "JOIN q_article AS a ON a.id = p.article_id ORDER BY nth",
     .most = "SELECT count(*) AS n FROM qk_new GROUP BY (sentence_id - 1) / " PER_ISSUE
             " ORDER BY n DESC",
     .limit = QK_IDS_PER_ISSUE - 1,

@@ -24,6 +24,7 @@ typedef struct qk_label_row {
 typedef struct qk_fact_row { /* article and city are the sentence's */
   int64_t sentence_id;
   qk_str kind, text, data; /* p == NULL: NULL */
+  uint32_t at, n;          /* bytes of the sentence; n == 0: not known */
 } qk_fact_row;
 
 typedef struct qk_finding_row {

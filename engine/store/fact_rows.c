@@ -54,6 +54,16 @@ static qk_cell *add_spot(qk_cell *c, const qk_rows *r, const qk_spot *s) {
   return add_text(c, r->issue->articles[s->article].city);
 }
 
+/* Offset and length in the sentence, which a quotation may leave, or in the caption. */
+static void add_span(qk_cell *c, const qk_rows *r, const qk_spot *s) {
+  qk_span in = {0, UINT32_MAX};
+  if (s->sentence != QK_NONE) in = r->issue->sentences[s->sentence];
+  uint32_t to = s->to < in.to ? s->to : in.to;
+  bool inside = s->from >= in.from && s->from < to;
+  c = inside ? add_int(c, s->from - in.from) : add_null(c);
+  inside ? add_int(c, to - s->from) : add_null(c);
+}
+
 static bool fill_quantity(void *context, uint32_t row, qk_cell *c) {
   const qk_rows *r = context;
   const qk_quantity *q = &r->facts->facts->quantities[row];
@@ -71,7 +81,8 @@ static bool fill_quantity(void *context, uint32_t row, qk_cell *c) {
   c = add_id(c, r, q->part_of);
   c = add_text(c, q->period_start);
   c = add_text(c, q->period_end);
-  add_mentioned(c, r, q->place);
+  c = add_mentioned(c, r, q->place);
+  add_span(c, r, &q->spot);
   return true;
 }
 
@@ -102,7 +113,8 @@ static bool fill_document_mention(void *context, uint32_t row, qk_cell *c) {
   c = add_spot(c, r, &d->spot);
   c = add_text(c, raw(r, &d->spot));
   c = add_text(c, d->action);
-  add_int(c, d->bracketed);
+  c = add_int(c, d->bracketed);
+  add_span(c, r, &d->spot);
   return true;
 }
 
@@ -115,7 +127,8 @@ static bool fill_practice(void *context, uint32_t row, qk_cell *c) {
   c = add_text(c, p->name);
   c = add_text(c, p->kind);
   c = add_text(c, p->holder);
-  add_id(c, r, p->spot.sentence);
+  c = add_id(c, r, p->spot.sentence);
+  add_span(c, r, &p->spot);
   return true;
 }
 
@@ -147,7 +160,8 @@ static bool fill_place_mention(void *context, uint32_t row, qk_cell *c) {
   c = add_id(c, r, row);
   c = add_mentioned(c, r, row);
   c = add_spot(c, r, &m->spot);
-  add_text(c, raw(r, &m->spot));
+  c = add_text(c, raw(r, &m->spot));
+  add_span(c, r, &m->spot);
   return true;
 }
 
@@ -158,7 +172,8 @@ static bool fill_quotation(void *context, uint32_t row, qk_cell *c) {
   c = add_spot(c, r, &q->spot);
   c = add_text(c, raw(r, &q->spot));
   c = add_text(c, q->speaker);
-  add_text(c, q->occasion);
+  c = add_text(c, q->occasion);
+  add_span(c, r, &q->spot);
   return true;
 }
 
@@ -169,7 +184,8 @@ static bool fill_date(void *context, uint32_t row, qk_cell *c) {
   c = add_spot(c, r, &d->spot);
   c = add_text(c, raw(r, &d->spot));
   c = add_text(c, d->start);
-  add_text(c, d->end);
+  c = add_text(c, d->end);
+  add_span(c, r, &d->spot);
   return true;
 }
 
@@ -185,14 +201,14 @@ enum {
 };
 
 const qk_row_table qk_fact_tables[QK_FACT_TABLES] = {
-    [QUANTITY] = {"q_quantity", 17, 0, fill_quantity},
+    [QUANTITY] = {"q_quantity", 19, 0, fill_quantity},
     [DOCUMENT] = {"q_document", 5, 0, fill_document},
-    [DOCUMENT_MENTION] = {"q_document_mention", 8, 0, fill_document_mention},
-    [PRACTICE] = {"q_practice", 7, 0, fill_practice},
+    [DOCUMENT_MENTION] = {"q_document_mention", 10, 0, fill_document_mention},
+    [PRACTICE] = {"q_practice", 9, 0, fill_practice},
     [PLACE] = {"q_place", 5, 0, fill_place},
-    [PLACE_MENTION] = {"q_place_mention", 6, 0, fill_place_mention},
-    [QUOTATION] = {"q_quotation", 7, 0, fill_quotation},
-    [DATE] = {"q_date_mention", 7, 0, fill_date},
+    [PLACE_MENTION] = {"q_place_mention", 8, 0, fill_place_mention},
+    [QUOTATION] = {"q_quotation", 9, 0, fill_quotation},
+    [DATE] = {"q_date_mention", 9, 0, fill_date},
 };
 
 uint32_t qk_fact_rows_begin(const qk_rows *rows, int table) {

@@ -6,8 +6,17 @@
 
 #include "store/db.h"
 
-/* Version 1 is the first; a later one adds its step here. */
-static const qk_migration migrations[] = {{0, NULL}};
+#define ADD_SPAN(table)                                                                  \
+  "ALTER TABLE " table " ADD COLUMN at INTEGER;"                                         \
+  "ALTER TABLE " table " ADD COLUMN n INTEGER;"
+
+/* Facts of version 1 have no places: qikan facts makes them anew. */
+static const qk_migration migrations[] = {
+    {1, ADD_SPAN("q_quantity") ADD_SPAN("q_document_mention") ADD_SPAN("q_practice")
+            ADD_SPAN("q_place_mention") ADD_SPAN("q_quotation") ADD_SPAN("q_date_mention")
+                ADD_SPAN("q_fact")},
+    {0, NULL},
+};
 
 static qk_code exec_all(sqlite3 *db, const qk_object *objects, const char *path,
                         qk_err *e) {

@@ -10,7 +10,7 @@
 struct sqlite3;
 
 enum {
-  QK_SCHEMA_VERSION = 1,
+  QK_SCHEMA_VERSION = 2,
   QK_APPLICATION_ID = 0x516B616E /* "Qkan" */
 };
 

@@ -1,4 +1,4 @@
-/* tables.c - the tables behind the views, schema version 1.
+/* tables.c - the tables behind the views, schema version 2.
  * In:   nothing.
  * Out:  CREATE statements, letter for letter as sqlite_schema keeps them.
  * Owns: nothing. */
@@ -13,6 +13,8 @@
   "src_col INTEGER, src_run INTEGER, src_runs INTEGER, "
 #define ALL_RUNS(part) part "_run INTEGER, " part "_runs INTEGER"
 #define FACT           "sentence_id INTEGER, article_id INTEGER, city TEXT, "
+/* A fact is `n` bytes of its sentence's (or caption's) text from byte `at` on. */
+#define SPAN ", at INTEGER, n INTEGER"
 #define TABLE(name, columns)                                                             \
   { name, "CREATE TABLE " name "(id INTEGER PRIMARY KEY, " columns ")" }
 
@@ -66,17 +68,17 @@ const qk_object qk_tables[] = {
     TABLE("q_quantity", FACT "raw TEXT, value REAL, value_max REAL, approx TEXT, "
                              "unit TEXT, base_value REAL, base_unit TEXT, noun TEXT, "
                              "numeral TEXT, part_of INTEGER, period_start TEXT, "
-                             "period_end TEXT, place_id INTEGER"),
+                             "period_end TEXT, place_id INTEGER" SPAN),
     TABLE("q_document", "title TEXT, kind TEXT, issuer TEXT, status TEXT"),
     TABLE("q_document_mention",
-          "document_id INTEGER, " FACT "raw TEXT, action TEXT, bracketed INTEGER"),
+          "document_id INTEGER, " FACT "raw TEXT, action TEXT, bracketed INTEGER" SPAN),
     TABLE("q_practice", "article_id INTEGER, city TEXT, name TEXT, kind TEXT, "
-                        "holder TEXT, sentence_id INTEGER"),
+                        "holder TEXT, sentence_id INTEGER" SPAN),
     TABLE("q_place", "code TEXT, name TEXT, level TEXT, parent_id INTEGER"),
-    TABLE("q_place_mention", "place_id INTEGER, " FACT "raw TEXT"),
-    TABLE("q_quotation", FACT "text TEXT, speaker TEXT, occasion TEXT"),
-    TABLE("q_date_mention", FACT "raw TEXT, date_start TEXT, date_end TEXT"),
-    TABLE("q_fact", "extractor TEXT, kind TEXT, " FACT "text TEXT, data TEXT"),
+    TABLE("q_place_mention", "place_id INTEGER, " FACT "raw TEXT" SPAN),
+    TABLE("q_quotation", FACT "text TEXT, speaker TEXT, occasion TEXT" SPAN),
+    TABLE("q_date_mention", FACT "raw TEXT, date_start TEXT, date_end TEXT" SPAN),
+    TABLE("q_fact", "extractor TEXT, kind TEXT, " FACT "text TEXT, data TEXT" SPAN),
     TABLE("q_label", "classifier TEXT, target_kind TEXT, target_id INTEGER, label TEXT, "
                      "score REAL, evidence TEXT"),
     TABLE("q_diagnostic", "issue_id INTEGER NOT NULL, code TEXT, severity TEXT, "

@@ -11,6 +11,8 @@
   { name, "CREATE VIEW " name " AS " select }
 #define PLAIN(name, columns) VIEW(name, "SELECT " columns " FROM q_" name)
 #define WHERE_IT_STANDS      "src_line AS line, src_col AS col"
+/* Of a fact, in its sentence or caption, as string.sub counts. */
+#define SPAN ", at + 1 AS byte_first, at + n AS byte_last"
 
 /* The runs of a text of `kind`: those that stand in q_run, and the first in its own row.
  */
@@ -72,16 +74,17 @@ const qk_object qk_views[] = {
           "id, article_id, paragraph_id, ordinal, kind, text, url, " WHERE_IT_STANDS),
     PLAIN("quantity", "id, sentence_id, article_id, city, raw, value, value_max, approx, "
                       "unit, base_value, base_unit, noun, numeral, part_of, "
-                      "period_start, period_end, place_id"),
+                      "period_start, period_end, place_id" SPAN),
     PLAIN("document", "id, title, kind, issuer, status"),
     PLAIN("document_mention", "id, document_id, sentence_id, article_id, city, raw, "
-                              "action, bracketed"),
-    PLAIN("practice", "id, article_id, city, name, kind, holder, sentence_id"),
+                              "action, bracketed" SPAN),
+    PLAIN("practice", "id, article_id, city, name, kind, holder, sentence_id" SPAN),
     PLAIN("place", "id, code, name, level, parent_id"),
-    PLAIN("place_mention", "id, place_id, sentence_id, article_id, city, raw"),
-    PLAIN("quotation", "id, sentence_id, article_id, city, text, speaker, occasion"),
-    PLAIN("date_mention", "id, sentence_id, article_id, city, raw, date_start, date_end"),
-    PLAIN("fact", "id, extractor, kind, sentence_id, article_id, city, text, data"),
+    PLAIN("place_mention", "id, place_id, sentence_id, article_id, city, raw" SPAN),
+    PLAIN("quotation", "id, sentence_id, article_id, city, text, speaker, occasion" SPAN),
+    PLAIN("date_mention",
+          "id, sentence_id, article_id, city, raw, date_start, date_end" SPAN),
+    PLAIN("fact", "id, extractor, kind, sentence_id, article_id, city, text, data" SPAN),
     PLAIN("label", "id, classifier, target_kind, target_id, label, score, evidence"),
     PLAIN("diagnostic", "id, issue_id, code, severity, line, col, raw, message, "
                         "suggestion"),
