@@ -48,6 +48,21 @@ Test(document, titles_have_kind_issuer_and_action) {
       {"拟出台《甲条例》《乙条例》，修改《丙条例》。",
        "甲条例|regulation|广州|列入计划; 乙条例|regulation|广州|列入计划; "
        "丙条例|regulation|广州|修订"},
+      /* What is said of the second title does not part it from the first. */
+      {"制定首部湿地法规《甲湿地条例》、国内首部海岸法规《乙海岸条例》等20多件法规。",
+       "甲湿地条例|regulation|广州|制定; 乙海岸条例|regulation|广州|制定"},
+      {"制定《甲湿地条例》、转发《乙意见》。",
+       "甲湿地条例|regulation|广州|制定; 乙意见|opinion|广州|转发"},
+      /* 立法制度 is made, too, and not what was done with the title. */
+      {"制定了《甲湿地条例》和13项立法工作制度。", "甲湿地条例|regulation|广州|制定"},
+      {"常委会将《关于保护东湖的建议》《关于保护西湖的建议》等关于保护湿地的建议列为重点"
+       "督办建议。",
+       "关于保护东湖的建议|motion|广州|督办; 关于保护西湖的建议|motion|广州|督办"},
+      {"云江省出台了法规。对照《云江省湿地条例》，逐条检查。",
+       "云江省湿地条例|regulation|省|"},
+      {"审议《关于全省湿地保护情况的报告》。",
+       "关于全省湿地保护情况的报告|report|广州|审议"},
+      {"签署《加强省际湿地合作协议书》。", "加强省际湿地合作协议书|rule|广州|签署"},
   };
   extracted t;
   extracted_open(&t, NULL);
@@ -87,6 +102,9 @@ Test(document, regulations_in_an_enumeration_need_no_marks) {
       {"出台湿地应对条例、海岸保护条例（修订）。",
        "湿地应对条例|regulation|广州|出台|plain; "
        "海岸保护条例（修订）|regulation|广州|出台|plain"},
+      {"不制定大而全的湿地保护条例和海岸保护条例。",
+       "湿地保护条例|regulation|广州|不制定|plain; "
+       "海岸保护条例|regulation|广州|不制定|plain"},
       {"该条例很重要，研究条例三件。", ""},
       {"大家都知道湿地保护条例。", ""},
       {"制定一些湿地工作条例，出台贯彻落实意见和条例。", ""},
@@ -97,6 +115,21 @@ Test(document, regulations_in_an_enumeration_need_no_marks) {
   extracted_open(&t, NULL);
   for (size_t i = 0; i < QK_COUNT(cases); i++)
     expect_documents(&t, cases[i].text, cases[i].expected);
+  extracted_free(&t);
+}
+
+Test(document, a_title_has_one_issuer_in_an_article) {
+  extracted t;
+  extracted_open(&t, NULL);
+  expect_documents(&t, "落实省委《湿地意见》。对照《湿地意见》，逐条检查。",
+                   "湿地意见|opinion|省|实施; 湿地意见|opinion|省|");
+  extracted_reset(&t);
+  extracted_add(&t, "广州", "", QK_LIT("落实省委《湿地意见》。"));
+  extracted_add(&t, "佛山", "", QK_LIT("制定《湿地意见》。"));
+  extracted_run(&t);
+  cr_assert_eq(t.facts.n_documents, 2);
+  cr_expect(qk_str_eq(t.facts.documents[0].issuer, QK_LIT("省")));
+  cr_expect(qk_str_eq(t.facts.documents[1].issuer, QK_LIT("佛山")));
   extracted_free(&t);
 }
 

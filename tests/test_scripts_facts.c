@@ -191,6 +191,44 @@ Test(scripts_facts, stations_are_told_from_what_only_looks_like_them) {
   free(source);
 }
 
+/* The second city's law in the first one's article, and one that was not made. */
+Test(scripts_facts, a_document_is_told_by_its_title_and_its_issuer) {
+  static const char head[] =
+      "# 云江民声\n\n2024年第6期 总第128期\n2024年6月20日出版 定价：8.00元\n\n";
+  static const char one[] =
+      "# 临澜： 种树\n\n## 立法\n\n市人大常委会出台《临澜市湿地条例》。湿地条例、"
+      "海岸条例施行以来成效明显。不制定大而全的生态条例。\n\n";
+  static const char two[] =
+      "# 丰岭： 护林\n\n## 立法\n\n市人大常委会出台湿地条例、海岸条例。\n\n";
+  box b, facts;
+  qk_buf text = {0}, out = {0};
+  qikan_param p = {"city", "临澜"};
+  qk_err e;
+  char path[128];
+  box_open(&b);
+  qk_buf_put(&text, qk_str_of(head));
+  qk_buf_put(&text, qk_str_of(one));
+  qk_buf_put(&text, qk_str_of(two));
+  box_put_bytes(&b, 0, "issue.md", qk_buf_str(&text));
+  snprintf(path, sizeof path, "%s/issue.md", b.dirs[0]);
+  cr_assert(facts_open(&facts, path));
+  kinds_expect_sql(&facts,
+                   "select group_concat(title || issuer, ' ') from document "
+                   "where title in ('湿地条例', '海岸条例')",
+                   "湿地条例临澜 海岸条例临澜 湿地条例丰岭 海岸条例丰岭");
+  query(&facts, "regulations", "city", "临澜", "csv", &out);
+  cr_expect(strstr(out.p, ",2,") && !strstr(out.p, "生态"), "%s", out.p);
+  cr_assert_eq(box_report(&facts, "city-profile", &p, 1, "markdown", &out, &e), QK_OK,
+               "%s", e.msg);
+  cr_expect(strstr(out.p, "| 临澜市湿地条例 | 法规 | 2 |") &&
+                !strstr(out.p, "| 湿地条例"),
+            "%s", out.p);
+  qk_buf_free(&text);
+  qk_buf_free(&out);
+  box_close(&facts);
+  box_close(&b);
+}
+
 /* ---- on the real issue ----------------------------------------------------------------
  */
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "extract/names.h"
 #include "text/utf8.h"
 
 enum { MOST_OPEN = 8, LONGEST = 1200 }; /* marks open at once; bytes of a title */
@@ -129,4 +130,31 @@ void qk_document_scan(qk_scan *s, const qk_document_rules *r) {
   scan_marks(s);
   if (s->paragraph != QK_NONE) qk_document_plain(s, r);
   qk_document_judge(s, r);
+}
+
+/* The first mention of a title in an article; by the number of the title. */
+typedef struct first_mention {
+  uint32_t article, mention;
+} first_mention;
+
+/* What stands around a title tells whose the document is, and may tell it once only: a
+ * title is one document throughout an article. */
+void qk_document_finish(qk_scan *s) {
+  qk_facts *f = s->facts;
+  qk_names titles = {.arena = s->arena};
+  first_mention *first = NULL;
+  uint32_t cap = 0;
+  for (uint32_t i = 0; i < f->n_documents && !s->failed; i++) {
+    qk_document_mention *m = &f->documents[i];
+    uint32_t known = titles.n, number = qk_names_add(&titles, m->title);
+    if (number == UINT32_MAX ||
+        !qk_arena_grow(s->arena, (void **)&first, number, &cap, sizeof *first)) {
+      s->failed = true;
+      return;
+    }
+    if (number == known || first[number].article != m->spot.article)
+      first[number] = (first_mention){m->spot.article, i};
+    else
+      m->issuer = f->documents[first[number].mention].issuer;
+  }
 }

@@ -7,7 +7,9 @@
 
 enum {
   LOOK_BACK = 180, /* bytes before a title that are searched */
-  LOOK_AHEAD = 45
+  LOOK_AHEAD = 45,
+  LOOK_FAR = 180, /* the same where its verb must follow */
+  ATTRIBUTE = 75  /* bytes of what is said of a title in an enumeration */
 };
 
 static qk_str before_text(const qk_scan *s, uint32_t at, uint32_t most) {
@@ -63,6 +65,23 @@ static const qk_place_mention *region_of(const qk_scan *s, const qk_document_men
   }
   const qk_place_mention *p = &s->facts->places[low];
   return low < s->facts->n_places && p->spot.from == at && p->place != QK_NONE ? p : NULL;
+}
+
+/* Does a title begin with the name of a province, of the gazetteer or not (甲乙省…)? */
+static bool of_province(qk_str title) {
+  static const qk_str before[] = {QK_LIT("全"), QK_LIT("我"), QK_LIT("各"), QK_LIT("跨"),
+                                  QK_LIT("于")};
+  static const qk_str behind[] = {QK_LIT("际"), QK_LIT("级"), QK_LIT("市"), QK_LIT("内"),
+                                  QK_LIT("外"), QK_LIT("直"), QK_LIT("域"), QK_LIT("长")};
+  size_t at = 6;
+  if (title.n < 15) return false;
+  while (at <= 9 && !qk_str_starts(qk_str_sub(title, at, title.n), QK_LIT("省"))) at += 3;
+  if (at > 9) return false;
+  for (size_t i = 0; i < QK_COUNT(before); i++)
+    if (qk_str_ends(qk_str_sub(title, 0, at), before[i])) return false;
+  for (size_t i = 0; i < QK_COUNT(behind); i++)
+    if (qk_str_starts(qk_str_sub(title, at + 3, title.n), behind[i])) return false;
+  return true;
 }
 
 static bool rule_fits(const qk_scan *s, const qk_document_mention *m, qk_str title,
@@ -153,40 +172,66 @@ static qk_str issuer_of(const qk_scan *s, const qk_document_rules *r,
     return city.n && !qk_str_starts(place->name, city) ? place->name : city;
   }
   if (qk_str_eq(m->kind, QK_LIT("law"))) return QK_LIT("国家");
+  if (of_province(m->title)) return QK_LIT("省");
   if (!qk_str_eq(m->kind, QK_LIT("motion")))
     t = last_in(&r->issuers, clause_before(s, m->spot.from));
   return issuer_named(s, t ? qk_automaton_field(&r->issuers, t, 1) : QK_LIT("市"));
 }
 
-/* Do two mentions stand side by side in one enumeration? */
-static bool adjoin(const qk_scan *s, const qk_document_mention *a,
-                   const qk_document_mention *b) {
-  static const qk_str joints[] = {QK_LIT("、"),   QK_LIT("和"), QK_LIT("及"),
-                                  QK_LIT("以及"), QK_LIT("与"), QK_LIT("，")};
-  if (b->spot.from < a->spot.to) return false;
-  qk_str between = qk_str_sub(s->text, a->spot.to, b->spot.from);
+/* The joint of an enumeration at the start of a text: its bytes, 0. */
+static size_t joint_at(qk_str text) {
+  static const qk_str joints[] = {QK_LIT("以及"), QK_LIT("、"), QK_LIT("和"),
+                                  QK_LIT("及"),   QK_LIT("与"), QK_LIT("，")};
   for (size_t i = 0; i < QK_COUNT(joints); i++)
-    if (qk_str_eq(between, joints[i])) return true;
-  return !between.n;
+    if (qk_str_starts(text, joints[i])) return joints[i].n;
+  return 0;
 }
 
-/* What follows a title up to the next mark, of which an action must be near. */
-static qk_str clause_after(const qk_scan *s, uint32_t at) {
-  static const qk_str stops[] = {QK_LIT("，"), QK_LIT("；"), QK_LIT("。"),
-                                 QK_LIT("《"), QK_LIT("、"), QK_LIT(",")};
-  qk_str text = after_text(s, at, LOOK_AHEAD);
+static bool stops_at(qk_str text) {
+  static const qk_str stops[] = {QK_LIT("，"), QK_LIT("；"), QK_LIT("。"), QK_LIT("《"),
+                                 QK_LIT("、"), QK_LIT("："), QK_LIT(",")};
+  for (size_t i = 0; i < QK_COUNT(stops); i++)
+    if (qk_str_starts(text, stops[i])) return true;
+  return false;
+}
+
+/* Do two mentions stand side by side in one enumeration?  Something may be said of the
+ * second (《甲》、首部湿地法规《乙》), but no clause of its own. */
+static bool adjoin(const qk_scan *s, const qk_document_rules *r,
+                   const qk_document_mention *a, const qk_document_mention *b) {
+  if (b->spot.from < a->spot.to) return false;
+  qk_str between = qk_str_sub(s->text, a->spot.to, b->spot.from);
+  size_t joint = joint_at(between);
+  if (joint == between.n) return true;
+  if (!joint || between.n > ATTRIBUTE || qk_str_starts(between, QK_LIT("，")))
+    return false;
+  for (size_t i = joint; i < between.n; i++)
+    if (stops_at(qk_str_sub(between, i, between.n))) return false;
+  return !last_in(&r->before, between) && !last_in(&r->after, between);
+}
+
+/* What follows a title up to the next mark, of which an action must be near; nothing
+ * where the title is joined to something else (《甲》和三项立法制度). */
+static qk_str clause_after(const qk_scan *s, uint32_t at, uint32_t most) {
+  qk_str text = after_text(s, at, most);
+  if (joint_at(text)) return qk_str_sub(text, 0, 0);
   for (size_t i = 0; i < text.n; i++)
-    for (size_t k = 0; k < QK_COUNT(stops); k++)
-      if (qk_str_starts(qk_str_sub(text, i, text.n), stops[k]))
-        return qk_str_sub(text, 0, i);
+    if (stops_at(qk_str_sub(text, i, text.n))) return qk_str_sub(text, 0, i);
   return text;
+}
+
+/* 将《甲》…列为重点督办建议: the verb stands behind, however far. */
+static bool is_shifted(const qk_str before) {
+  return qk_str_ends(before, QK_LIT("将")) || qk_str_ends(before, QK_LIT("把"));
 }
 
 static void judge_group(qk_scan *s, const qk_document_rules *r, uint32_t from,
                         uint32_t to) {
   qk_document_mention *d = s->facts->documents;
-  const qk_term *after = first_in(&r->after, clause_after(s, d[to - 1].spot.to));
-  const qk_term *before = last_in(&r->before, clause_before(s, d[from].spot.from));
+  qk_str lead = clause_before(s, d[from].spot.from);
+  uint32_t most = is_shifted(lead) ? LOOK_FAR : LOOK_AHEAD;
+  const qk_term *after = first_in(&r->after, clause_after(s, d[to - 1].spot.to, most));
+  const qk_term *before = last_in(&r->before, lead);
   qk_str action = {d[from].title.p, 0};
   if (after)
     action = qk_automaton_field(&r->after, after, 1);
@@ -204,7 +249,7 @@ void qk_document_judge(qk_scan *s, const qk_document_rules *r) {
   }
   for (uint32_t i = s->document_first, j; i < f->n_documents; i = j) {
     for (j = i + 1; j < f->n_documents; j++)
-      if (!adjoin(s, &f->documents[j - 1], &f->documents[j])) break;
+      if (!adjoin(s, r, &f->documents[j - 1], &f->documents[j])) break;
     judge_group(s, r, i, j);
   }
 }

@@ -39,19 +39,22 @@ static bool joins(qk_str text, size_t end) {
 }
 
 /* Past the verbs and prefixes at the start of a name; only a verb that stands near its
- * start governs it (a regulation may be about 制定). */
+ * start governs it (a regulation may be about 制定).  的 parts what is said of a name
+ * from it wherever it stands (大而全的甲条例). */
 static uint32_t skip_governor(const qk_scan *s, const qk_document_rules *r,
                               candidate *c) {
   uint32_t begin = c->from;
   for (uint32_t at = c->from; at + ending.n < c->to;) {
-    qk_str here = qk_str_sub(s->text, at, c->to);
+    qk_str here = qk_str_sub(s->text, at, c->to), more = {0};
     const qk_term *verb = qk_automaton_longest(&r->before, here);
     const qk_term *word = verb ? verb : qk_automaton_longest(&r->prefixes, here);
-    if (!verb && word && qk_automaton_field(&r->prefixes, word, 1).n) {
+    if (!verb && word) more = qk_automaton_field(&r->prefixes, word, 1);
+    bool always = qk_str_eq(more, QK_LIT("always"));
+    if (more.n && !always) {
       at += (uint32_t)word->text.n;
       continue;
     }
-    if (word && (!c->governed || at == begin)) {
+    if (word && (!c->governed || at == begin || always)) {
       c->governed = c->governed || verb;
       begin = at += (uint32_t)word->text.n;
       continue;

@@ -125,6 +125,7 @@ qk_code qk_extract_facts(const qk_extractor *x, const qk_issue *issue, qk_arena 
          caption++)
       scan_caption(&s, caption);
   }
+  if (!s.failed) qk_document_finish(&s);
   if (!s.failed) qk_practice_scan_issue(&s, x->practices);
   qk_place_finish(&s);
   return s.failed ? qk_nomem(e) : QK_OK;

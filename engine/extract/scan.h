@@ -56,6 +56,7 @@ typedef struct qk_document_rules qk_document_rules;
 qk_code qk_document_rules_new(qk_document_rules **out, qk_lexicon_source src, qk_err *e);
 void qk_document_rules_free(qk_document_rules *r);
 void qk_document_scan(qk_scan *s, const qk_document_rules *r);
+void qk_document_finish(qk_scan *s); /* after the last text */
 
 typedef struct qk_quotation_rules qk_quotation_rules;
 qk_code qk_quotation_rules_new(qk_quotation_rules **out, qk_lexicon_source src,

@@ -1,5 +1,6 @@
 /* fact_rows.c - the facts of an issue as rows of the tables.
- * Documents are distinct by title within the issue.  Places are distinct altogether: one
+ * Documents are distinct by title and issuer within the issue: two cities may each have a
+ * 甲条例.  Places are distinct altogether: one
  * that is there already is left as it is, and with a place come those it lies in. */
 #include "store/fact_rows.h"
 
@@ -230,17 +231,21 @@ uint32_t qk_fact_rows_begin(const qk_rows *rows, int table) {
  * -------------------------------------------------------------------- */
 
 typedef struct titled {
-  qk_str title;
+  qk_str title, issuer;
   uint32_t mention;
 } titled;
 
+static int compare(qk_str x, qk_str y) {
+  size_t n = x.n < y.n ? x.n : y.n;
+  int order = n ? memcmp(x.p, y.p, n) : 0;
+  return order ? order : (x.n > y.n) - (x.n < y.n);
+}
+
 static int by_title(const void *a, const void *b) {
   const titled *x = a, *y = b;
-  size_t n = x->title.n < y->title.n ? x->title.n : y->title.n;
-  int order = n ? memcmp(x->title.p, y->title.p, n) : 0;
-  if (order) return order;
-  if (x->title.n != y->title.n) return x->title.n < y->title.n ? -1 : 1;
-  return (x->mention > y->mention) - (x->mention < y->mention);
+  int order = compare(x->title, y->title);
+  if (!order) order = compare(x->issuer, y->issuer);
+  return order ? order : (x->mention > y->mention) - (x->mention < y->mention);
 }
 
 /* Documents are numbered by their first mention. */
@@ -250,10 +255,15 @@ static bool find_documents(qk_fact_rows *f) {
   f->document_of = calloc(n + (size_t)1, sizeof *f->document_of);
   f->documents = calloc(n + (size_t)1, sizeof *f->documents);
   if (!t || !f->document_of || !f->documents) return free(t), false;
-  for (uint32_t i = 0; i < n; i++) t[i] = (titled){f->facts->documents[i].title, i};
+  for (uint32_t i = 0; i < n; i++) {
+    const qk_document_mention *m = &f->facts->documents[i];
+    t[i] = (titled){m->title, m->issuer, i};
+  }
   qsort(t, n, sizeof *t, by_title);
   for (uint32_t i = 0, first = 0; i < n; i++) {
-    if (!qk_str_eq(t[i].title, t[first].title)) first = i;
+    if (!qk_str_eq(t[i].title, t[first].title) ||
+        !qk_str_eq(t[i].issuer, t[first].issuer))
+      first = i;
     f->document_of[t[i].mention] = t[first].mention; /* for now: the first mention */
   }
   for (uint32_t i = 0; i < n; i++) {

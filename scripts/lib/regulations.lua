@@ -26,17 +26,22 @@ local function subject_of(list, title)
   return M.other
 end
 
--- The title without the city's name and without what is said of its state, for comparing.
+-- The title without the city's name: a city's own regulations are named with it and
+-- without.
+function M.nameless(title, city)
+  for _, name in ipairs { city .. "市", city .. "经济特区" } do
+    if title:sub(1, #name) == name then return title:sub(#name + 1) end
+  end
+  return title
+end
+
+-- The same without what is said of its state, for comparing.
 local function bare(title, city)
   for _, open in ipairs { "（", "(" } do
     local at = figures.last(title, { open })
     if at and at > 1 and figures.ends(title, { "）", ")" }) then title = title:sub(1, at - 1) end
   end
-  title = title:gsub("修正案$", "")
-  for _, name in ipairs { city .. "市", city .. "经济特区" } do
-    if title:sub(1, #name) == name then title = title:sub(#name + 1) end
-  end
-  return title
+  return M.nameless((title:gsub("修正案$", "")), city)
 end
 
 local statement = [[
@@ -59,6 +64,14 @@ local function is_foreign(r, cities)
   return false
 end
 
+-- Written of as not made (不制定大而全的条例), and never otherwise.
+local function not_made(r)
+  for _, action in ipairs(r.actions) do
+    if action ~= "不制定" then return false end
+  end
+  return #r.actions > 0
+end
+
 -- List of {city, title, subject, evidence, actions} in reading order, and the order of
 -- subjects.  Several forms of one title of a city are one regulation.
 function M.read(db, p)
@@ -79,7 +92,11 @@ function M.read(db, p)
       if r.action and r.action ~= "" then have.actions[#have.actions + 1] = r.action end
     end
   end
-  return list, order
+  local made = {}
+  for _, r in ipairs(list) do
+    if not not_made(r) then made[#made + 1] = r end
+  end
+  return made, order
 end
 
 M.note = "法规按名称归类（词表 regulation_subjects），略去市名和“草案”等字样；不含国家的、省的和其他城市的。"

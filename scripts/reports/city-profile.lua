@@ -1,5 +1,6 @@
 -- One city: its article, sections, subjects, captions, figures.
 local outline = require("outline")
+local regulations = require("regulations")
 
 local labels = {
   leadership = "党的领导", legislation = "立法", oversight = "监督", deputies = "代表工作",
@@ -71,7 +72,27 @@ local kinds = { platform = "平台", mechanism = "机制", method = "方法", ac
   decision = "决定", opinion = "意见", plan = "方案", motion = "议案建议", report = "报告",
   press = "报刊文章" }
 
-local function show_names(db, out, a)
+-- Each document once; a regulation also named without its city is the one with the longer
+-- title.
+local function named_documents(db, a, city)
+  local list, known = {}, {}
+  for d in db:sql("select d.title, d.kind, count(*) as mentions from document_mention m "
+    .. "join document d on d.id = m.document_id where m.article_id = ? "
+    .. "group by d.id order by min(m.id)", a.id) do
+    local key = d.kind == "regulation" and regulations.nameless(d.title, city) or d.title
+    local row = known[key]
+    if row then
+      if #d.title > #row.title then row.title = d.title end
+      row.mentions = row.mentions + d.mentions
+    else
+      row = { title = d.title, kind = kinds[d.kind] or d.kind, mentions = d.mentions }
+      known[key], list[#list + 1] = row, row
+    end
+  end
+  return list
+end
+
+local function show_names(db, out, a, city)
   local practices = collect(db:sql("select name, kind, holder, sentence_id from practice "
     .. "where article_id = ? order by id", a.id))
   if #practices > 0 then
@@ -83,13 +104,8 @@ local function show_names(db, out, a)
     out:table { title = "做法", columns = { { name = "name", title = "名称" },
       { name = "kind", title = "类别" }, { name = "holder", title = "主体" } }, rows = rows }
   end
-  local documents = collect(db:sql("select d.title, d.kind, count(*) as mentions from "
-    .. "document_mention m join document d on d.id = m.document_id where m.article_id = ? "
-    .. "group by d.id order by min(m.id)", a.id))
+  local documents = named_documents(db, a, city)
   if #documents > 0 then
-    for i, d in ipairs(documents) do
-      documents[i] = { title = d.title, kind = kinds[d.kind] or d.kind, mentions = d.mentions }
-    end
     out:table { title = "文件", columns = { { name = "title", title = "名称" },
       { name = "kind", title = "类别" },
       { name = "mentions", title = "次数", type = "integer" } }, rows = documents }
@@ -132,7 +148,7 @@ return qikan.report {
       if a.byline then out:text(a.byline) end
       show_sections(db, out, a)
       show_figures(db, out, a, p.figures)
-      show_names(db, out, a)
+      show_names(db, out, a, p.city)
       show_captions(db, out, a)
     end
   end,
