@@ -6,8 +6,8 @@
 
 #include "api/session.h"
 #include "api/table.h"
+#include "base/nearest.h"
 #include "output/render.h"
-#include "script/nearest.h"
 #include "store/schema.h"
 
 static bool write_stream(void *context, const char *p, size_t n) {

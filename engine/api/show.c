@@ -7,7 +7,7 @@
 #include "api/session.h"
 #include "api/show_fact.h"
 #include "api/table.h"
-#include "script/nearest.h"
+#include "base/nearest.h"
 
 static const struct shown {
   const char *kind;

@@ -1,8 +1,8 @@
 /* batch.c - several definitions, one after the other, none in the way of the others. */
 #include "script/batch.h"
 
+#include "base/nearest.h"
 #include "script/host_state.h"
-#include "script/nearest.h"
 
 typedef struct entry {
   const qk_definition *d;

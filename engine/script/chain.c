@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "script/filter.h"
-#include "script/nearest.h"
 #include "script/table.h"
 
 enum { COLUMNS_MAX = 64, JOINTS_MAX = 12 };

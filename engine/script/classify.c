@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "script/host_state.h"
 #include "script/library.h"
-#include "script/nearest.h"
 #include "script/table.h"
 
 enum { LABELS_MAX = 200, RULES_MAX = 5000 };

@@ -4,9 +4,9 @@
  * Owns: nothing. */
 #include "script/database.h"
 
+#include "base/nearest.h"
 #include "script/collection.h"
 #include "script/filter.h"
-#include "script/nearest.h"
 #include "script/table.h"
 
 #define DATABASE "qikan.db"

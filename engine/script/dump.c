@@ -2,9 +2,9 @@
  * In:   any value, how deep to go.
  * Out:  lines of the run's result.
  * Owns: nothing. */
+#include "base/nearest.h"
 #include "script/collection.h"
 #include "script/database.h"
-#include "script/nearest.h"
 #include "script/row.h"
 #include "script/stream.h"
 #include "script/table.h"

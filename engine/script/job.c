@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "script/database.h"
 #include "script/host_state.h"
 #include "script/library.h"
-#include "script/nearest.h"
 #include "script/table.h"
 #include "store/query.h"
 

@@ -4,9 +4,9 @@
 #include <lualib.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "script/bound.h"
 #include "script/database.h"
-#include "script/nearest.h"
 #include "script/table.h"
 
 /* What stays of the standard library; whatever is not named here is not there.  The order

@@ -2,9 +2,9 @@
  * In:   the definitions of all folders.
  * Out:  a table: kind, name, title, parameters, file, state.
  * Owns: nothing. */
+#include "base/nearest.h"
 #include "script/define.h"
 #include "script/host_state.h"
-#include "script/nearest.h"
 
 enum { KIND, NAME, TITLE, PARAMETERS, FILE_PATH, STATE, COLUMNS };
 

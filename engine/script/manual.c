@@ -1,9 +1,9 @@
 /* manual.c - the reference of the library and of definitions. */
 #include "script/manual.h"
 
+#include "base/nearest.h"
 #include "script/define.h"
 #include "script/library.h"
-#include "script/nearest.h"
 
 enum { NAMES_MAX = 512 };
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "script/nearest.h"
+#include "base/nearest.h"
 #include "script/table.h"
 #include "store/query.h"
 #include "text/utf8.h"

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/nearest.h"
 #include "script/define.h"
 #include "script/host_state.h"
-#include "script/nearest.h"
 
 typedef struct entry {
   qk_definition *d;

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "script/define.h"
 #include "script/host_state.h"
 #include "script/job.h"
 #include "script/library.h"
-#include "script/nearest.h"
 #include "script/shell_names.h"
 #include "store/query.h"
 #include "text/utf8.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "script/nearest.h"
+#include "base/nearest.h"
 #include "text/utf8.h"
 
 enum { KEYS_MAX = 256, SHOWN = 40 };

@@ -4,9 +4,9 @@
  * Owns: nothing. */
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "script/define.h"
 #include "script/host_state.h"
-#include "script/nearest.h"
 
 /* %s is the name. */
 static const char report[] =

@@ -1,5 +1,5 @@
 /* nearest.c - which name was meant. */
-#include "script/nearest.h"
+#include "base/nearest.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
  * In:   a misspelt name and the names there are.
  * Out:  the nearest by edit distance (a swap of neighbours counts once), or nothing.
  * Owns: nothing. */
-#ifndef QK_SCRIPT_NEAREST_H
-#define QK_SCRIPT_NEAREST_H
+#ifndef QK_BASE_NEAREST_H
+#define QK_BASE_NEAREST_H
 
 #include "base/buf.h"
 
