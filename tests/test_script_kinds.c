@@ -260,6 +260,12 @@ Test(script_kinds, facts_go_to_their_view_with_their_data_as_json) {
   } rows[] = {
       {"return {kind='k', text='t', data={b={1,2.5,true}, a='引\"', c=qikan.null}}",
        "x|k|t|{\"a\":\"引\\\"\",\"b\":[1,2.5,true],\"c\":null}|69|3|临澜"},
+      {"for r in qikan.db:sql(\"select 1 as b, null as a, 'x' as c\") do return "
+       "{{data={r, "
+       "r}}} end",
+       "x|||[{\"b\":1,\"a\":null,\"c\":\"x\"},{\"b\":1,\"a\":null,\"c\":\"x\"}]|69|3|"
+       "临澜"},
+      {"return {{data={qikan.db.cities[1]}}}", "x|||[{\"name\":\"临澜\"}]|69|3|临澜"},
       {"return {{kind='k'}, {text='t'}}", "x|k|||69|3|临澜\nx||t||69|3|临澜"},
       {"return {}", ""},
       {"return nil", ""},

@@ -100,9 +100,9 @@ Test(script_query, what_is_wrong_with_a_query_is_said) {
        "title, "
        "description, params, rows, columns, measure, cells, key, note, missing, chart"},
       {QUERY(ROWS "cells=function(db, p, put) put('c', 'x', 1) end"),
-       "put: the query's rows has no field 'c'; expected one of a, b"},
+       "put: the query has no row 'c'; expected one of a, b"},
       {QUERY(ROWS "cells=function(db, p, put) put('a', 'z', 1) end"),
-       "put: the query's columns has no field 'z'; expected one of x, y"},
+       "put: the query has no column 'z'; expected one of x, y"},
       {QUERY(ROWS "cells=function(db, p, put) put('a', 'x', 1) put('a', 'x', 1) end"),
        "put: expected one value for row 'a', column 'x', got another"},
       {QUERY("rows=function() return {'a','a'} end, columns={'x'}, measure=print"),
@@ -116,7 +116,8 @@ Test(script_query, what_is_wrong_with_a_query_is_said) {
       {QUERY(ROWS "measure=function() return 1, 'x' end"),
        "query: row 1: evidence: expected sentences or their ids, got string 'x'"},
       {QUERY(ROWS "measure=function() return {} end"),
-       "query: row 1, column 'x': expected a string, number or boolean, got a table"},
+       "query.measure: expected a string, number, boolean or nil, got a table, in row "
+       "'a', column 'x'"},
       {QUERY(ROWS "measure=function() return 1 end, note=function() return 3.5 end"),
        "query.note: expected a text, got number 3.5"},
   };

@@ -214,13 +214,14 @@ Test(script_rows_errors, an_unknown_field_says_where_the_row_stands) {
     const char *body, *name, *rest;
   } rows[] = {
       {"return db.articles[3].titel", LABEL_3 " (/",
-       "yunjiang-minsheng-2024-06.md:158) has no field 'titel'; did you mean 'title'? "
+       "yunjiang-minsheng-2024-06.md:158:1) has no field 'titel'; did you mean 'title'? "
        "Expected one of id, issue_id, "},
       {"return db.articles:select('id')[3].title", "article 3 (/",
-       ".md:158) was read without its title: name it in select, too"},
+       ".md:158:1) was read without its title: name it in select, too"},
       {"return db.quantities[1].x", "quantity 1 临澜 1个 (/",
        ".md:160:1) has no field 'x'"},
-      {"return db.cities[1].x", "city 临澜 has no field 'x'; ", "name, articles"},
+      {"return db.cities[1].x", "city 临澜 (/",
+       ".md:158:1) has no field 'x'; expected one of name, source, "},
       {"return db.articles:select('title')[3].x", "article 《推", "》 has no field 'x'"},
   };
   box b;

@@ -11,7 +11,6 @@
 #include "script/batch.h"
 #include "script/table.h"
 #include "script/target.h"
-#include "script/where.h"
 #include "store/annotate.h"
 
 /* A section's text is all between its title and the next of its level or above. */
@@ -53,7 +52,7 @@ static const struct {
      "SELECT a.id AS id, a.issue_id AS issue_id, a.city AS city, a.kind AS kind, "
      "a.title AS article_title, a.ordinal AS ordinal, a.title AS title, "
      "(SELECT group_concat(title, char(10)) FROM (SELECT title FROM section WHERE "
-     "article_id = a.id ORDER BY id)) AS headings, a.line_start AS line, NULL AS col, "
+     "article_id = a.id ORDER BY id)) AS headings, a.line_start AS line, 1 AS col, "
      "a.text AS text "
      "FROM article AS a ORDER BY a.id"},
 };
@@ -109,7 +108,6 @@ typedef struct found {
   qk_job *j;
   qk_classify rules;
   int target;
-  qk_where at; /* of the row at hand */
   qk_label_row *rows;
   shown *shown;
   uint32_t n, cap, shown_cap;
@@ -201,7 +199,6 @@ static int run(lua_State *L) {
   while (qk_job_next(L, rows)) {
     qk_target_wrap(L, meta);
     int row = lua_gettop(L);
-    f->at = qk_where_of(L, row);
     qk_verdict v;
     if (wanted(L, f->j, row, p)) {
       f->asked++;
@@ -211,7 +208,6 @@ static int run(lua_State *L) {
     }
     lua_settop(L, rows);
   }
-  f->at.issue_id = 0;
   return 0;
 }
 
@@ -281,10 +277,7 @@ static qk_code run_classifier(qk_job *j, bool dry_run, qk_result *out, uint32_t 
   qk_classify_close(&f.rules);
   qk_job_stop(j);
   if (!code && !dry_run) code = qk_store_labels(j->store, j->d.name, f.rows, f.n, e);
-  if (code) {
-    qk_where_name(j->store, &f.at, e);
-    return code;
-  }
+  if (code) return code;
   show_rows(&f, out);
   show_counts(&f, out);
   *n = f.n;

@@ -139,8 +139,7 @@ static int no_such_name(lua_State *L, const qk_plan *p) {
   enum { NAMES_MAX = 128 };
   qk_str *names = lua_newuserdatauv(L, NAMES_MAX * sizeof *names, 0);
   size_t n = 0;
-  bool cities =
-      p->rows && p->rows->key && !p->rows->columns[0].computed && p->rows->n_columns == 1;
+  bool cities = p->rows && qk_model_is_named(p->rows);
   lua_newtable(L);
   if (cities) {
     qk_row_push_meta(L, 1);

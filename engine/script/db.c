@@ -7,6 +7,7 @@
 
 #include "script/bind.h"
 #include "script/library.h"
+#include "script/row.h"
 #include "script/table.h"
 
 #define QUERY "qikan.query"
@@ -79,7 +80,7 @@ static void bind_all(lua_State *L, qk_query *q, int first, int last) {
 /* ---- rows out ------------------------------------------------------------------------
  */
 
-enum { UP_CURSOR = 1, UP_NAMES, UP_META };
+enum { UP_CURSOR = 1, UP_META };
 
 static int next_row(lua_State *L) {
   cursor *c = lua_touserdata(L, lua_upvalueindex(UP_CURSOR));
@@ -92,24 +93,15 @@ static int next_row(lua_State *L) {
     c->q = NULL;
     return 0;
   }
-  int n = qk_query_columns(c->q);
-  lua_createtable(L, 0, n);
-  for (int i = 0; i < n; i++) {
-    if (qk_query_type(c->q, i) == QK_COL_NULL) continue;
-    lua_rawgeti(L, lua_upvalueindex(UP_NAMES), i + 1);
-    qk_push_cell(L, c->q, i);
-    lua_rawset(L, -3);
-  }
-  lua_pushvalue(L, lua_upvalueindex(UP_META));
-  lua_setmetatable(L, -2);
+  qk_row_push(L, c->q, qk_query_columns(c->q), lua_upvalueindex(UP_META));
   return 1;
 }
 
-/* Pushes the names of the columns and the metatable of the rows. */
-static void push_columns(lua_State *L, const qk_query *q) {
+/* Pushes the metatable of the rows. */
+static void push_meta(lua_State *L, const qk_query *q) {
   int n = qk_query_columns(q);
   lua_createtable(L, n, 0);
-  lua_createtable(L, 0, n);
+  lua_createtable(L, 0, n); /* the names so far */
   for (int i = 0; i < n; i++) {
     lua_pushstring(L, qk_query_name(q, i));
     lua_pushvalue(L, -1);
@@ -122,7 +114,8 @@ static void push_columns(lua_State *L, const qk_query *q) {
     lua_pushboolean(L, 1);
     lua_rawset(L, -3);
   }
-  qk_record_meta(L, "the row");
+  lua_pop(L, 1);
+  qk_row_record_meta(L);
 }
 
 static int sql(lua_State *L) {
@@ -139,8 +132,8 @@ static int sql(lua_State *L) {
   if (qk_query_open(r->store, statement, &c->q, &e)) return qk_query_raise(L, &e);
   bind_all(L, c->q, 3, last);
   lua_pushvalue(L, last + 1);
-  push_columns(L, c->q);
-  lua_pushcclosure(L, next_row, 3);
+  push_meta(L, c->q);
+  lua_pushcclosure(L, next_row, 2);
   lua_pushnil(L);
   lua_pushnil(L);
   lua_pushvalue(L, last + 1); /* to be closed: break frees the statement */

@@ -6,7 +6,6 @@
 #include "script/json.h"
 #include "script/table.h"
 #include "script/target.h"
-#include "script/where.h"
 #include "store/annotate.h"
 
 static const char sentences[] =
@@ -25,7 +24,6 @@ typedef struct fact { /* what is shown of it, beside its row */
 
 typedef struct found {
   qk_job *j;
-  qk_where at; /* of the sentence at hand */
   qk_fact_row *rows;
   fact *facts;
   uint32_t n, cap, facts_cap;
@@ -162,7 +160,6 @@ static int run(lua_State *L) {
   while (qk_job_next(L, rows)) {
     qk_target_wrap(L, meta);
     int row = lua_gettop(L);
-    f->at = qk_where_of(L, row);
     if (wanted(L, f->j, row)) {
       if (qk_job_field(L, f->j, "extract") != LUA_TFUNCTION)
         return qk_expected(L, "extractor.extract", "a function (sentence)", -1);
@@ -173,7 +170,6 @@ static int run(lua_State *L) {
     }
     lua_settop(L, rows);
   }
-  f->at.issue_id = 0;
   return 0;
 }
 
@@ -212,10 +208,7 @@ static qk_code run_extractor(qk_job *j, bool dry_run, qk_result *out, uint32_t *
   qk_code code = qk_job_call(j, run, &f, out, e);
   qk_job_stop(j);
   if (!code && !dry_run) code = qk_store_facts(j->store, j->d.name, f.rows, f.n, e);
-  if (code) {
-    qk_where_name(j->store, &f.at, e);
-    return code;
-  }
+  if (code) return code;
   show(&f, out);
   *n = f.n;
   return QK_OK;

@@ -58,8 +58,9 @@ static int strip_position(const char *path, const char **p, size_t *n) {
 /* Which level of the stack a message of luaL_error speaks of; else the innermost line. */
 static void locate(lua_State *L, qk_err *e, const char *p, size_t n) {
   lua_Debug ar;
-  const qk_err *syntax = &qk_run_of(L)->syntax;
+  const qk_err *syntax = &qk_run_of(L)->syntax, *called = &qk_run_of(L)->called;
   qk_fault_position(L, e);
+  if (!e->line) qk_err_at(e, called->file, called->line, 0); /* it gave what is wrong */
   if (syntax->code && strip_position(syntax->file, &p, &n) == syntax->line) {
     *e = *syntax;
     set_message(e, p, n);
@@ -96,6 +97,34 @@ static void keep_trace(lua_State *L, const qk_run *r) {
   lua_pop(L, 1);
 }
 
+/* ---- the row at hand -----------------------------------------------------------------
+ * The error of a coroutine has left its call chain behind: what was at hand there is kept
+ * with the error value, until that one arrives or another does. */
+
+static const char thrown_tag; /* only its address counts */
+
+void qk_fault_thrown(lua_State *L, lua_State *co) {
+  qk_run *r = qk_run_of(L);
+  qk_hand hand;
+  qk_hand_find(co, &hand);
+  if (!hand.view) return; /* one from a coroutine within stays */
+  r->thrown = hand;
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &thrown_tag);
+}
+
+/* The error value is argument 1. */
+static void find_hand(lua_State *L, qk_run *r) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &thrown_tag);
+  bool thrown = r->thrown.view && !lua_isnil(L, -1) && lua_rawequal(L, 1, -1);
+  lua_pop(L, 1);
+  if (thrown)
+    r->hand = r->thrown;
+  else
+    qk_hand_find(L, &r->hand);
+  r->thrown.view = NULL;
+}
+
 int qk_fault_handle(lua_State *L) {
   qk_run *r = qk_run_of(L);
   if (r->spent == QK_LIMIT_MEMORY) return 1;
@@ -124,6 +153,7 @@ int qk_fault_handle(lua_State *L) {
              "the script has passed its recursion limit (stack overflow)");
   }
   lua_settop(L, 1);
+  find_hand(L, r);
   keep_trace(L, r);
   return 1;
 }

@@ -12,6 +12,9 @@
 void qk_fault_position(lua_State *L, qk_err *at);
 /* The message handler of protected calls. */
 int qk_fault_handle(lua_State *L);
+/* Notes what a coroutine had at hand whose error, at the top of L, is raised again in L.
+ */
+void qk_fault_thrown(lua_State *L, lua_State *co);
 /* Sets the host's excerpt for an error that ended a run; limit: what it was, else NONE.
  */
 void qk_fault_excerpt(qk_host *h, const qk_err *e, qk_limit limit);

@@ -141,7 +141,7 @@ static int each(lua_State *L) {
 int qk_fetch_pairs(lua_State *L) {
   const qk_plan *p = lua_touserdata(L, 1);
   lua_settop(L, 1);
-  bool keyed = p->view && !p->out && p->view->n_columns == 1 && p->view->key;
+  bool keyed = p->view && !p->out && qk_model_is_named(p->view);
   return push_loop(L, next_pair, keyed);
 }
 
@@ -180,6 +180,16 @@ static int values(lua_State *L) {
   lua_pushnil(L);
   lua_pushvalue(L, at + 1);
   return 4;
+}
+
+/* Of a step over values: they stand in no row, but the statement may still show its id.
+ */
+bool qk_fetch_at_hand(lua_State *L, int index, const qk_view **view, int64_t *id) {
+  if (lua_tocfunction(L, index) != next_values) return false;
+  lua_getupvalue(L, index, UP_STREAM);
+  bool is = qk_stream_at(lua_touserdata(L, -1), view, id);
+  lua_pop(L, 1);
+  return is;
 }
 
 /* ---- explain -------------------------------------------------------------------------

@@ -11,6 +11,9 @@
  * pushed, where there is none. */
 bool qk_fetch_by_key(lua_State *L);
 int qk_fetch_pairs(lua_State *L); /* __pairs */
+/* The row behind the values that the step of a loop, at index, gave last; false where the
+ * value is no such step or does not read ids. */
+bool qk_fetch_at_hand(lua_State *L, int index, const qk_view **view, int64_t *id);
 
 extern const qk_lua_module qk_fetch_module;
 

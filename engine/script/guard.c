@@ -3,6 +3,7 @@
  * Out:  the same, but a limit that was passed is raised again, no finalizers, no
  * bytecode. Owns: nothing. */
 #include "output/result.h"
+#include "script/fault.h"
 #include "script/library.h"
 
 /* PRINT_COST: of a block, beside its text.  NESTED_MAX: Lua counts calls in C for each
@@ -122,6 +123,7 @@ static int co_next(lua_State *L) {
   if (n >= 0) return n;
   int status = lua_status(co);
   if (status != LUA_OK && status != LUA_YIELD) {
+    qk_fault_thrown(L, co); /* its call chain is gone with the next call */
     reset(L, co);
     lua_xmove(co, L, 1);
   }

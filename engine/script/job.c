@@ -8,9 +8,9 @@
 #include "script/host_state.h"
 #include "script/library.h"
 #include "script/table.h"
-#include "store/query.h"
+#include "store/store.h"
 
-enum { PROGRESS_STEPS = 10000, KEPT_COST = 32 };
+enum { KEPT_COST = 32 };
 
 /* ---- finding -------------------------------------------------------------------------
  */
@@ -116,12 +116,23 @@ void qk_job_name(const qk_job *j, qk_result *out) {
 /* ---- calling -------------------------------------------------------------------------
  */
 
+/* For errors of what it gives back: nothing of the script runs then. */
+static void note_called(lua_State *L) {
+  lua_Debug ar;
+  qk_err *called = &qk_run_of(L)->called;
+  lua_pushvalue(L, -1);
+  lua_getinfo(L, ">S", &ar);
+  if (ar.source[0] == '@') qk_err_at(called, ar.source + 1, ar.linedefined, 0);
+}
+
 int qk_job_field(lua_State *L, const qk_job *j, const char *key) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, j->d.self);
   lua_pushstring(L, key);
   lua_rawget(L, -2);
   lua_remove(L, -2);
-  return lua_type(L, -1);
+  int type = lua_type(L, -1);
+  if (type == LUA_TFUNCTION) note_called(L);
+  return type;
 }
 
 void qk_job_push_params(lua_State *L, const qk_job *j) {
@@ -178,19 +189,12 @@ qk_str qk_job_keep(lua_State *L, qk_job *j, int index, const char *path) {
   return s;
 }
 
-static int progress(void *context) {
-  const qk_run *r = context;
-  return r->spent || qk_run_expired(r);
-}
-
 qk_code qk_job_call(qk_job *j, lua_CFunction f, void *context, qk_result *out,
                     qk_err *e) {
   j->run.store = j->store;
   j->run.out = out;
   qk_run_restart(&j->run);
-  if (j->store) qk_store_on_progress(j->store, PROGRESS_STEPS, progress, &j->run);
-  qk_code code = qk_run_protected(&j->run, f, context, e);
-  if (j->store) qk_store_on_progress(j->store, 0, NULL, NULL);
+  qk_code code = qk_run_asking(&j->run, f, context, e);
   j->run.out = NULL;
   return code ? code : out && out->oom ? qk_nomem(e) : QK_OK;
 }

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 
 #include "base/nearest.h"
+#include "script/row.h"
 #include "script/table.h"
+#include "script/target.h"
 #include "text/utf8.h"
 
 enum { DEPTH_MAX = 32, PIECE_COST = 4 };
@@ -92,6 +94,33 @@ static void put_object(lua_State *L, qk_buf *b, int index, const char *path, int
   lua_pop(L, 1);
 }
 
+/* A row by its columns, in their order; what is missing is null. */
+static void put_row(lua_State *L, qk_buf *b, int index, const char *path, int depth) {
+  const qk_shape *s = qk_row_shape(L, index);
+  for (uint32_t i = 0; i < qk_shape_width(s); i++) {
+    qk_buf_putc(b, i ? ',' : '{');
+    put_string(L, b, qk_shape_name(s, i), path);
+    qk_buf_putc(b, ':');
+    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
+    put(L, b, lua_gettop(L), path, depth + 1);
+    lua_pop(L, 1);
+  }
+  qk_buf_putc(b, '}');
+}
+
+static void put_table(lua_State *L, qk_buf *b, int index, const char *path, int depth) {
+  if (qk_target_record(L, index)) {
+    put(L, b, lua_gettop(L), path, depth);
+    lua_pop(L, 1);
+  } else if (qk_row_shape(L, index)) {
+    put_row(L, b, index, path, depth);
+  } else if (lua_rawlen(L, index)) {
+    put_list(L, b, index, path, depth);
+  } else {
+    put_object(L, b, index, path, depth);
+  }
+}
+
 static void put(lua_State *L, qk_buf *b, int index, const char *path, int depth) {
   qk_str s;
   if (depth > DEPTH_MAX) luaL_error(L, "%s: nested deeper than %d", path, DEPTH_MAX);
@@ -110,10 +139,7 @@ static void put(lua_State *L, qk_buf *b, int index, const char *path, int depth)
     qk_buf_put(b, lua_toboolean(L, index) ? QK_LIT("true") : QK_LIT("false"));
     break;
   case LUA_TTABLE:
-    if (lua_rawlen(L, index))
-      put_list(L, b, index, path, depth);
-    else
-      put_object(L, b, index, path, depth);
+    put_table(L, b, index, path, depth);
     break;
   default:
     if (!qk_is_null(L, index))

@@ -36,8 +36,15 @@
   SOURCE("q_i.path || ':' || q_s.line || ':' || q_s.col FROM sentence AS q_s JOIN "      \
          "article AS q_a ON q_a.id = q_s.article_id JOIN issue AS q_i ON q_i.id = "      \
          "q_a.issue_id WHERE q_s.id = $.sentence_id")
-#define FACT_KEYS I("id"), I("sentence_id"), I("article_id"), T("city")
-#define SPAN      I("byte_first"), I("byte_last")
+/* Of what has its place in view provenance alone. */
+#define TRACED(kind, id, issue)                                                          \
+  SOURCE("q_i.path || ':' || q_t.line_start || ':' || q_t.col FROM provenance AS q_t "   \
+         "JOIN issue AS q_i ON q_i.id = " issue " WHERE q_t.target_kind = " kind         \
+         " AND q_t.target_id = " id                                                      \
+         " AND q_t.ordinal = 1 AND q_t.part IN ('text', 'title')")
+#define ISSUE_OF(id) "((" id " - 1) / 10000000 + 1)"
+#define FACT_KEYS    I("id"), I("sentence_id"), I("article_id"), T("city")
+#define SPAN         I("byte_first"), I("byte_last")
 
 static const qk_view_column issue_columns[] = {
     I("id"),
@@ -58,16 +65,37 @@ static const qk_view_column issue_columns[] = {
     T("website"),
     T("email"),
     T("encoding"),
-    {"name", QK_DATUM_TEXT, "($.periodical || '/' || $.number)"}};
-static const qk_view_column city_columns[] = {T("name")};
+    {"name", QK_DATUM_TEXT, "($.periodical || '/' || $.number)"},
+    {"source", QK_DATUM_TEXT, "($.path)"}};
+static const qk_view_column city_columns[] = {
+    T("name"),
+    SOURCE("q_i.path || ':' || q_a.line_start || ':1' FROM article AS q_a JOIN "
+           "issue AS q_i ON q_i.id = q_a.issue_id WHERE q_a.id = $.q_first")};
 static const qk_view_column masthead_columns[] = {I("id"),    I("issue_id"), I("ordinal"),
                                                   T("field"), T("text"),     I("line"),
                                                   I("col"),   OF_ISSUE};
 static const qk_view_column staff_columns[] = {
-    I("id"), I("issue_id"), I("ordinal"), T("role"), T("name"), I("masthead_id")};
+    I("id"),
+    I("issue_id"),
+    I("ordinal"),
+    T("role"),
+    T("name"),
+    I("masthead_id"),
+    SOURCE(
+        "q_i.path || ':' || q_m.line || ':' || q_m.col FROM masthead AS q_m JOIN issue "
+        "AS q_i ON q_i.id = q_m.issue_id WHERE q_m.id = $.masthead_id")};
 static const qk_view_column toc_entry_columns[] = {
-    I("id"),    I("issue_id"), I("ordinal"), T("column_title"), T("city"),
-    T("title"), T("author"),   T("page"),    I("article_id"),   T("text")};
+    I("id"),
+    I("issue_id"),
+    I("ordinal"),
+    T("column_title"),
+    T("city"),
+    T("title"),
+    T("author"),
+    T("page"),
+    I("article_id"),
+    T("text"),
+    TRACED("'toc_entry'", "$.id", "$.issue_id")};
 static const qk_view_column article_columns[] = {
     I("id"),
     I("issue_id"),
@@ -83,7 +111,7 @@ static const qk_view_column article_columns[] = {
     ARTICLE_TEXT,
     I("line_start"),
     I("line_end"),
-    SOURCE("q_i.path || ':' || $.line_start FROM issue AS q_i WHERE q_i.id = "
+    SOURCE("q_i.path || ':' || $.line_start || ':1' FROM issue AS q_i WHERE q_i.id = "
            "$.issue_id")};
 static const qk_view_column section_columns[] = {
     I("id"),    I("article_id"), I("parent_id"), I("ordinal"), I("level"),
@@ -98,10 +126,23 @@ static const qk_view_column sentence_columns[] = {
 static const qk_view_column caption_columns[] = {
     I("id"),    I("article_id"), I("ordinal"), T("text"), T("date_start"), T("date_end"),
     T("place"), I("line"),       I("col"),     CITY,      PLACED};
-static const qk_view_column grid_columns[] = {I("id"), I("article_id"), I("ordinal"),
-                                              T("title"), CITY};
-static const qk_view_column grid_cell_columns[] = {I("id"),  I("grid_id"), I("row"),
-                                                   I("col"), T("header"),  T("text")};
+static const qk_view_column grid_columns[] = {
+    I("id"),
+    I("article_id"),
+    I("ordinal"),
+    T("title"),
+    CITY,
+    TRACED("'grid_cell'",
+           "(SELECT min(q_c.id) FROM grid_cell AS q_c WHERE q_c.grid_id = $.id)",
+           ISSUE_OF("$.id"))};
+static const qk_view_column grid_cell_columns[] = {
+    I("id"),
+    I("grid_id"),
+    I("row"),
+    I("col"),
+    T("header"),
+    T("text"),
+    TRACED("'grid_cell'", "$.id", ISSUE_OF("$.id"))};
 static const qk_view_column link_columns[] = {
     I("id"),  I("article_id"), I("paragraph_id"), I("ordinal"), T("kind"), T("text"),
     T("url"), I("line"),       I("col"),          CITY,         PLACED};
@@ -132,8 +173,10 @@ static const qk_view_column fact_columns[] = {
     I("id"),   T("extractor"), T("kind"), I("sentence_id"), I("article_id"), T("city"),
     T("text"), T("data"),      SPAN,      OF_SENTENCE};
 static const qk_view_column label_columns[] = {
-    I("id"),    T("classifier"), T("target_kind"), I("target_id"),
-    T("label"), N("score"),      T("evidence")};
+    I("id"),          T("classifier"),
+    T("target_kind"), I("target_id"),
+    T("label"),       N("score"),
+    T("evidence"),    TRACED("$.target_kind", "$.target_id", ISSUE_OF("$.target_id"))};
 static const qk_view_column diagnostic_columns[] = {
     I("id"),  I("issue_id"), T("code"),    T("severity"),   I("line"),
     I("col"), T("raw"),      T("message"), T("suggestion"), OF_ISSUE};
@@ -363,4 +406,8 @@ const qk_relation *qk_model_relation(const qk_view *v, qk_str name) {
   for (size_t i = 0; i < v->n_relations; i++)
     if (is(v->relations[i].name, name)) return &v->relations[i];
   return NULL;
+}
+
+bool qk_model_is_named(const qk_view *v) {
+  return v->key && strcmp(v->columns[0].name, v->key) == 0;
 }

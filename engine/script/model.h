@@ -50,5 +50,7 @@ const qk_view *qk_model_view(qk_str name);   /* "article"; NULL: there is none *
 const qk_view *qk_model_plural(qk_str name); /* "articles" */
 const qk_view_column *qk_model_column(const qk_view *v, qk_str name);
 const qk_relation *qk_model_relation(const qk_view *v, qk_str name);
+/* Are its rows told apart by their names, as cities are? */
+bool qk_model_is_named(const qk_view *v);
 
 #endif

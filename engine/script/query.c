@@ -4,8 +4,8 @@
  * Owns: nothing.
  * The rows and columns are put together as tables of Lua's and written as out:table
  * writes them. */
+#include "script/query.h"
 #include "script/given.h"
-#include "script/job.h"
 #include "script/model.h"
 #include "script/out.h"
 #include "script/row.h"
@@ -72,8 +72,6 @@ void qk_query_read(lua_State *L, qk_definition *d) {
 /* ---- the frame -----------------------------------------------------------------------
  */
 
-enum { JOB = 1, DB, P, ROWS, COLUMNS, CELLS, ROW_AT, COLUMN_AT }; /* of the stack */
-
 static const char city_rows[] =
     "SELECT city FROM article WHERE city IS NOT NULL GROUP BY city ORDER BY min(id)";
 static const char issue_rows[] = "SELECT id FROM issue ORDER BY date, number, id";
@@ -95,16 +93,6 @@ static void from_sql(lua_State *L, const char *sql) {
   }
   lua_settop(L, next + 1);
   lua_remove(L, next);
-}
-
-/* The definition's field, called with (db, p) where it is a function. */
-static int value_of(lua_State *L, const char *key) {
-  if (qk_job_field(L, lua_touserdata(L, JOB), key) == LUA_TFUNCTION) {
-    lua_pushvalue(L, DB);
-    lua_pushvalue(L, P);
-    lua_call(L, 2, 1);
-  }
-  return lua_type(L, -1);
 }
 
 /* Puts "key → number of the row or column" into the table at `at`; key: at the top. */
@@ -139,7 +127,7 @@ static void make_rows(lua_State *L) {
     from_sql(L, cities ? city_rows : issue_rows);
   } else {
     lua_pop(L, 1);
-    value_of(L, "rows");
+    qk_query_value(L, "rows");
     qk_given_list(L, -1);
     if (!lua_istable(L, -1)) qk_expected(L, "query.rows", "a list of keys", -1);
   }
@@ -175,7 +163,7 @@ static void push_first_column(lua_State *L) {
 /* COLUMNS becomes the columns of the table, the key first. */
 static void make_columns(lua_State *L) {
   static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}, {"chart", 5}};
-  if (value_of(L, "columns") != LUA_TTABLE)
+  if (qk_query_value(L, "columns") != LUA_TTABLE)
     qk_expected(L, "query.columns", "a list of columns", -1);
   int given = lua_gettop(L);
   lua_Unsigned n = lua_rawlen(L, given);
@@ -220,6 +208,14 @@ static void push_plain_columns(lua_State *L) {
 /* ---- the cells -----------------------------------------------------------------------
  */
 
+/* Here, where the row and the column of a wrong value are known. */
+static void check_value(lua_State *L, const char *what) {
+  int type = lua_type(L, -2);
+  if (type != LUA_TSTRING && type != LUA_TNUMBER && type != LUA_TBOOLEAN &&
+      !qk_is_null(L, -2))
+    qk_expected(L, what, "a string, number, boolean or nil", -2);
+}
+
 /* Value and evidence at the top of the stack become the cell of the row `cells`. */
 static void set_cell(lua_State *L, int cells, lua_Integer column) {
   if (!qk_is_null(L, -1)) {
@@ -233,6 +229,52 @@ static void set_cell(lua_State *L, int cells, lua_Integer column) {
   lua_rawseti(L, cells, column + 1);
 }
 
+static void push_name(lua_State *L, lua_Integer column) {
+  if (lua_rawgeti(L, COLUMNS, column + 1) != LUA_TTABLE) return;
+  lua_getfield(L, -1, "name");
+  lua_remove(L, -2);
+}
+
+/* Pushes the value at the top as a text, its begin where it is long. */
+static const char *short_text(lua_State *L) {
+  enum { SHORT = 60 };
+  size_t n;
+  const char *p = luaL_tolstring(L, -1, &n);
+  if (n <= SHORT) return p;
+  for (n = SHORT; n > 0 && ((unsigned char)p[n] & 0xC0) == 0x80;) n--;
+  lua_pushlstring(L, p, n);
+  return lua_tostring(L, -1);
+}
+
+/* What an error of the cell that is measured next names, where the function itself has
+ * no row at hand. */
+static void at_hand(lua_State *L, lua_Integer row, lua_Integer column) {
+  qk_run *r = qk_run_of(L);
+  qk_hand *h = &r->within;
+  int top = lua_gettop(L);
+  bool cities = false, issues = false;
+  h->view = NULL;
+  h->id = 0;
+  if (qk_job_field(L, lua_touserdata(L, JOB), "rows") == LUA_TSTRING) {
+    cities = strcmp(lua_tostring(L, -1), "city") == 0;
+    issues = !cities;
+  }
+  lua_rawgeti(L, CELLS, row);
+  lua_rawgeti(L, -1, 1);
+  if (cities && lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) < sizeof h->name) {
+    h->view = qk_model_view(QK_LIT("city"));
+    strcpy(h->name, lua_tostring(L, -1));
+  } else if (issues && lua_isinteger(L, -1)) {
+    h->view = qk_model_view(QK_LIT("issue"));
+    h->id = lua_tointeger(L, -1);
+  }
+  const char *key = short_text(L);
+  push_name(L, column);
+  const char *name = short_text(L);
+  snprintf(h->what, sizeof h->what, "in row '%s', column '%s'", key, name);
+  lua_settop(L, top);
+}
+
 static void measure_all(lua_State *L) {
   lua_Integer rows = (lua_Integer)lua_rawlen(L, ROWS);
   lua_Integer columns = (lua_Integer)lua_rawlen(L, COLUMNS) - 1;
@@ -241,20 +283,20 @@ static void measure_all(lua_State *L) {
   for (lua_Integer r = 1; r <= rows; r++) {
     lua_rawgeti(L, CELLS, r);
     for (lua_Integer c = 1; c <= columns; c++) {
+      at_hand(L, r, c);
       lua_pushvalue(L, measure);
       lua_pushvalue(L, DB);
       lua_pushvalue(L, P);
       lua_rawgeti(L, ROWS, r);
-      if (lua_rawgeti(L, COLUMNS, c + 1) == LUA_TTABLE) {
-        lua_getfield(L, -1, "name");
-        lua_remove(L, -2);
-      }
+      push_name(L, c);
       lua_call(L, 4, 2);
+      check_value(L, "query.measure");
       set_cell(L, measure + 1, c);
     }
     lua_settop(L, measure);
   }
   lua_pop(L, 1);
+  qk_run_of(L)->within = (qk_hand){0};
 }
 
 /* Pushes the number of the row or column at index of `put`. */
@@ -264,9 +306,8 @@ static lua_Integer number_of(lua_State *L, int index, int map, const char *what)
   lua_Integer i = lua_tointeger(L, -1);
   lua_pop(L, 1);
   if (i) return i;
-  if (lua_type(L, index) != LUA_TSTRING)
-    qk_expected(L, what, "a key of the query", index);
-  return qk_unknown_field(L, what, index, map);
+  if (lua_type(L, index) != LUA_TSTRING) qk_expected(L, what, "one of its keys", index);
+  return qk_unknown_key(L, what, index, map);
 }
 
 /* put(row, column, value [, evidence]) */
@@ -276,8 +317,8 @@ static int put(lua_State *L) {
   push_key(L);
   lua_replace(L, 1);
   lua_settop(L, 4);
-  lua_Integer r = number_of(L, 1, lua_upvalueindex(2), "put: the query's rows");
-  lua_Integer c = number_of(L, 2, lua_upvalueindex(3), "put: the query's columns");
+  lua_Integer r = number_of(L, 1, lua_upvalueindex(2), "put: the query has no row");
+  lua_Integer c = number_of(L, 2, lua_upvalueindex(3), "put: the query has no column");
   lua_rawgeti(L, lua_upvalueindex(1), r);
   if (lua_rawgeti(L, -1, c + 1) != LUA_TNIL)
     return luaL_error(L, "put: expected one value for row '%s', column '%s', got another",
@@ -285,6 +326,7 @@ static int put(lua_State *L) {
   lua_pop(L, 1);
   lua_pushvalue(L, 3);
   lua_pushvalue(L, 4);
+  check_value(L, "put");
   set_cell(L, 5, c);
   return 0;
 }
@@ -298,117 +340,6 @@ static void put_all(lua_State *L) {
   lua_pushvalue(L, COLUMN_AT);
   lua_pushcclosure(L, put, 3);
   lua_call(L, 3, 0);
-}
-
-/* ---- the chart -----------------------------------------------------------------------
- */
-
-/* Pushes the title, or the name, of the column at the top of the stack, in its place. */
-static void to_title(lua_State *L) {
-  if (!lua_istable(L, -1)) return;
-  if (lua_getfield(L, -1, "title") == LUA_TNIL) {
-    lua_pop(L, 1);
-    lua_getfield(L, -1, "name");
-  }
-  lua_remove(L, -2);
-}
-
-/* Pushes the number in cell (row, column), nil where there is none. */
-static void push_number(lua_State *L, lua_Integer row, lua_Integer column) {
-  lua_rawgeti(L, CELLS, row);
-  if (lua_rawgeti(L, -1, column + 1) == LUA_TTABLE) {
-    lua_getfield(L, -1, "value");
-    lua_remove(L, -2);
-  }
-  lua_remove(L, -2);
-  if (lua_type(L, -1) == LUA_TNUMBER) return;
-  lua_pop(L, 1);
-  lua_pushnil(L);
-}
-
-/* Pushes a list of the numbers of the columns that go into the chart. */
-static lua_Integer push_charted(lua_State *L) {
-  lua_Integer n = (lua_Integer)lua_rawlen(L, COLUMNS) - 1, charted = 0;
-  lua_createtable(L, (int)n, 0);
-  int list = lua_gettop(L);
-  for (lua_Integer i = 1; i <= n; i++) {
-    bool is = true;
-    if (lua_rawgeti(L, COLUMNS, i + 1) == LUA_TTABLE) {
-      lua_getfield(L, -1, "chart");
-      is = lua_isnil(L, -1) || lua_toboolean(L, -1);
-    }
-    lua_settop(L, list);
-    if (!is) continue;
-    lua_pushinteger(L, i);
-    lua_rawseti(L, list, ++charted);
-  }
-  return charted;
-}
-
-static lua_Integer charted_at(lua_State *L, int list, lua_Integer i) {
-  lua_rawgeti(L, list, i);
-  lua_Integer column = lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  return column;
-}
-
-static void push_label(lua_State *L, int list, lua_Integer i, bool row) {
-  if (!row) {
-    lua_rawgeti(L, COLUMNS, charted_at(L, list, i) + 1);
-    to_title(L);
-    return;
-  }
-  lua_rawgeti(L, CELLS, i);
-  lua_rawgeti(L, -1, 1);
-  lua_remove(L, -2);
-}
-
-/* Pushes {name, values} of a row (of n columns) or a column (of n rows). */
-static void push_series(lua_State *L, int list, lua_Integer i, lua_Integer n, bool row) {
-  lua_createtable(L, 0, 2);
-  push_label(L, list, i, row);
-  lua_setfield(L, -2, "name");
-  lua_createtable(L, (int)n, 0);
-  for (lua_Integer k = 1; k <= n; k++) {
-    push_number(L, row ? i : k, charted_at(L, list, row ? k : i));
-    lua_rawseti(L, -2, k);
-  }
-  lua_setfield(L, -2, "values");
-}
-
-/* A heatmap has a row for each row; the others have a group of bars for each. */
-static void write_chart(lua_State *L, const char *note) {
-  const qk_job *j = lua_touserdata(L, JOB);
-  lua_Integer rows = (lua_Integer)lua_rawlen(L, ROWS);
-  int type = qk_job_field(L, j, "chart");
-  if (type == LUA_TNIL || !rows) return;
-  if (type == LUA_TFUNCTION) {
-    if (value_of(L, "chart") != LUA_TNIL) qk_out_chart(L, lua_gettop(L));
-    return;
-  }
-  bool heat = strcmp(lua_tostring(L, -1), "heatmap") == 0;
-  lua_Integer columns = push_charted(L);
-  int list = lua_gettop(L), spec = list + 1;
-  lua_newtable(L);
-  lua_pushvalue(L, list - 1);
-  lua_setfield(L, spec, "kind");
-  lua_pushlstring(L, j->d.title.p ? j->d.title.p : "", j->d.title.n);
-  lua_setfield(L, spec, "title");
-  lua_pushstring(L, note);
-  lua_setfield(L, spec, "note");
-  lua_newtable(L);
-  for (lua_Integer i = 1; i <= (heat ? columns : rows); i++) {
-    push_label(L, list, i, !heat);
-    lua_rawseti(L, -2, i);
-  }
-  lua_setfield(L, spec, "x");
-  lua_newtable(L);
-  for (lua_Integer i = 1; i <= (heat ? rows : columns); i++) {
-    push_series(L, list, i, heat ? columns : rows, heat);
-    lua_rawseti(L, -2, i);
-  }
-  lua_setfield(L, spec, "series");
-  qk_out_chart(L, spec);
 }
 
 /* ---- running -------------------------------------------------------------------------
@@ -429,7 +360,7 @@ static int run(lua_State *L) {
   else
     put_all(L);
   lua_settop(L, COLUMN_AT);
-  if (value_of(L, "note") != LUA_TNIL && lua_type(L, -1) != LUA_TSTRING)
+  if (qk_query_value(L, "note") != LUA_TNIL && lua_type(L, -1) != LUA_TSTRING)
     qk_expected(L, "query.note", "a text", -1);
   const char *note = lua_tostring(L, -1);
   lua_createtable(L, 0, 4);
@@ -443,7 +374,7 @@ static int run(lua_State *L) {
   qk_job_field(L, j, "missing");
   lua_setfield(L, spec, "missing");
   qk_out_table(L, spec, "query");
-  write_chart(L, note ? note : "");
+  qk_query_chart(L, note ? note : "");
   return 0;
 }
 

@@ -104,18 +104,19 @@ void qk_row_push_computed(lua_State *L, int row, const qk_shape *s,
   const qk_view *v = qk_shape_view(s);
   bool there;
   qk_err e = {0};
-  if (!qk_row_field(L, row, s, "id")) without(L, row, s, c->name, "id");
+  const char *key = v->columns[0].name;
+  if (!qk_row_field(L, row, s, key)) without(L, row, s, c->name, key);
   int id = lua_gettop(L);
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, c) != LUA_TSTRING) {
     luaL_gsub(L, c->computed, "$", "t0");
-    lua_pushfstring(L, "SELECT %s FROM %s AS t0 WHERE t0.id = ?1", lua_tostring(L, -1),
-                    v->from);
+    lua_pushfstring(L, "SELECT %s FROM %s AS t0 WHERE t0.%s = ?1", lua_tostring(L, -1),
+                    v->from, key);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, c);
   }
   qk_lease *l = qk_lease_take(L, -1);
   qk_query *q = qk_lease_query(l);
-  qk_bind_value(L, q, 1, id, "id");
+  qk_bind_value(L, q, 1, id, key);
   if (qk_query_step(q, &there, &e)) qk_query_raise(L, &e);
   if (there)
     qk_push_cell(L, q, 0);

@@ -60,7 +60,7 @@ static void push_place(lua_State *L, const qk_shape *s) {
   const qk_view_column *source =
       s->view ? qk_model_column(s->view, QK_LIT("source")) : NULL;
   qk_row_push_label(L, 1, s);
-  if (!source || !qk_row_field(L, 1, s, "id")) return;
+  if (!source || !qk_row_field(L, 1, s, s->view->columns[0].name)) return;
   lua_pop(L, 1);
   qk_row_push_computed(L, 1, s, source);
   if (lua_isstring(L, -1))
@@ -283,33 +283,34 @@ static int row_tostring(lua_State *L) {
 /* ---- shapes --------------------------------------------------------------------------
  */
 
-static qk_shape *push_shape(lua_State *L, const qk_plan *p) {
-  uint32_t n = qk_plan_width(p), size = 4;
+/* The names are in the list at index, which the shape keeps. */
+static qk_shape *push_shape(lua_State *L, const qk_view *view, int names_at) {
+  uint32_t n = (uint32_t)lua_rawlen(L, names_at), size = 4;
   while (size < 2 * n + 2) size *= 2;
   size_t names = sizeof(qk_shape) + size * sizeof((qk_shape *)0)->fields[0];
   qk_shape *s = lua_newuserdatauv(L, names + n * sizeof(qk_str), 1);
   memset(s, 0, names);
-  s->view = p->rows;
+  s->view = view;
   s->n = n;
   s->mask = size - 1;
   s->names = (qk_str *)((char *)s + names);
-  lua_createtable(L, (int)n, 0);
   for (uint32_t i = 0; i < n; i++) {
-    qk_out out = qk_plan_out(p, i);
-    lua_pushlstring(L, out.name.p, out.name.n);
+    lua_rawgeti(L, names_at, (lua_Integer)i + 1);
     const void *key = lua_topointer(L, -1);
     s->names[i].p = lua_tolstring(L, -1, &s->names[i].n);
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
+    lua_pop(L, 1);
     uint32_t at = place(key) & s->mask;
     while (s->fields[at].key) at = (at + 1) & s->mask;
     s->fields[at].key = key;
     s->fields[at].slot = QK_ROW_PAD + 1 + (lua_Integer)i;
   }
+  lua_pushvalue(L, names_at);
   lua_setiuservalue(L, -2, 1);
   return s;
 }
 
-static void push_meta(lua_State *L, const qk_plan *p) {
+/* Replaces the list of names at the top. */
+static void push_meta(lua_State *L, const qk_view *view) {
   static const struct {
     const char *event;
     lua_CFunction call;
@@ -317,8 +318,9 @@ static void push_meta(lua_State *L, const qk_plan *p) {
                 {"__len", row_len},     {"__pairs", row_pairs},
                 {"__eq", row_eq},       {"__lt", row_lt},
                 {"__le", row_le},       {"__tostring", row_tostring}};
+  int names = lua_gettop(L);
   lua_createtable(L, 0, 12);
-  qk_shape *s = push_shape(L, p);
+  qk_shape *s = push_shape(L, view, names);
   for (size_t i = 0; i < QK_COUNT(events); i++) {
     lua_pushvalue(L, -1);
     lua_pushcclosure(L, events[i].call, 1);
@@ -327,10 +329,23 @@ static void push_meta(lua_State *L, const qk_plan *p) {
   lua_pop(L, 1);
   lua_pushlightuserdata(L, s);
   lua_rawsetp(L, -2, &shape_tag);
-  lua_pushstring(L, p->rows ? p->rows->name : "row");
+  lua_pushstring(L, view ? view->name : "row");
   lua_setfield(L, -2, "__name");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
+  lua_remove(L, names);
+}
+
+void qk_row_record_meta(lua_State *L) { push_meta(L, NULL); }
+
+static void push_names(lua_State *L, const qk_plan *p) {
+  uint32_t n = qk_plan_width(p);
+  lua_createtable(L, (int)n, 0);
+  for (uint32_t i = 0; i < n; i++) {
+    qk_out out = qk_plan_out(p, i);
+    lua_pushlstring(L, out.name.p, out.name.n);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
 }
 
 void qk_row_push_meta(lua_State *L, int collection) {
@@ -345,7 +360,8 @@ void qk_row_push_meta(lua_State *L, int collection) {
     return;
   }
   if (whole) lua_pop(L, 1);
-  push_meta(L, p);
+  push_names(L, p);
+  push_meta(L, p->rows);
   lua_pushvalue(L, -1);
   lua_setiuservalue(L, collection, QK_UV_META);
   if (!whole) return;

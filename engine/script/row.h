@@ -18,6 +18,8 @@ typedef struct qk_shape qk_shape;
 
 /* Pushes the metatable of the rows of the collection at index. */
 void qk_row_push_meta(lua_State *L, int collection);
+/* Replaces the list of names at the top by the metatable of rows of no view. */
+void qk_row_record_meta(lua_State *L);
 /* The row a query stands on; meta: index of the metatable. */
 static inline void qk_row_push(lua_State *L, const qk_query *q, int n, int meta) {
   lua_createtable(L, QK_ROW_PAD + n, 0);

@@ -60,7 +60,10 @@ static void note_large(qk_run *r, size_t grown, bool text) {
 static void note_denied(qk_run *r) {
   qk_err at;
   qk_fault_position(r->at, &at);
-  if (at.line) qk_err_at(&r->denied_at, at.file, at.line, 0);
+  if (!at.line) return;
+  qk_err_at(&r->denied_at, at.file, at.line, 0);
+  qk_hand *h = &r->denied_hand;
+  if (!qk_pool_at(r->pool, &h->view, &h->id)) h->view = NULL;
 }
 
 static void *allocate(void *context, void *p, size_t old_size, size_t size) {
@@ -159,7 +162,8 @@ int qk_run_spend(lua_State *L, qk_limit limit) {
   qk_run *r = qk_run_of(L);
   qk_err at;
   qk_fault_position(L, &at);
-  mark(r, limit, &at);
+  if (!r->spent) qk_hand_find(L, &r->hand);
+  mark(r, limit, at.line ? &at : &r->called);
   lua_sethook(L, hook, LUA_MASKCOUNT, 1); /* no further step in this coroutine */
   return qk_run_raise(L);
 }
@@ -174,7 +178,8 @@ void qk_run_enter(lua_State *L) {
 
 void qk_run_note_memory(lua_State *L) {
   qk_run *r = qk_run_of(L);
-  mark(r, QK_LIMIT_MEMORY, &r->denied_at);
+  if (!r->spent) r->hand = r->denied_hand;
+  mark(r, QK_LIMIT_MEMORY, r->denied_at.line ? &r->denied_at : &r->called);
 }
 
 void qk_run_write(lua_State *L, size_t bytes) {
@@ -200,6 +205,8 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   lua_State *L = r->L;
   r->at = L;
   memset(&r->error, 0, sizeof r->error);
+  r->hand.view = r->within.view = NULL;
+  r->within.what[0] = 0;
   qk_buf_clear(&r->host->trace);
   qk_buf_clear(&r->host->excerpt);
   r->host->exceeded = QK_LIMIT_NONE;
@@ -224,6 +231,25 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   }
   if (code) qk_fault_excerpt(r->host, r->spent ? &r->spent_at : &r->error, r->spent);
   lua_settop(L, 0);
+  return code;
+}
+
+static int progress(void *context) {
+  const qk_run *r = context;
+  return r->spent || qk_run_expired(r);
+}
+
+qk_code qk_run_asking(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
+  enum { PROGRESS_STEPS = 10000 };
+  if (r->store) qk_store_on_progress(r->store, PROGRESS_STEPS, progress, r);
+  qk_code code = qk_run_protected(r, f, context, e);
+  if (!r->store) return code;
+  qk_store_on_progress(r->store, 0, NULL, NULL);
+  if (code != QK_SCRIPT) return code;
+  if (!r->hand.view) r->hand = r->within;
+  memcpy(r->hand.what, r->within.what, sizeof r->hand.what);
+  qk_store_limit_rows(r->store, UINT64_MAX); /* until the clock starts again */
+  qk_hand_name(r->store, &r->hand, e);
   return code;
 }
 

@@ -12,6 +12,7 @@
 #include <lua.h>
 
 #include "base/buf.h"
+#include "script/hand.h"
 #include "script/heap.h"
 #include "script/host.h"
 
@@ -21,13 +22,13 @@ typedef struct qk_run {
   qk_host *host;
   qk_limits limits;
   qk_heap heap;
-  int pause;            /* of the collector */
-  size_t used, written; /* bytes of Lua memory; bytes of output */
-  int64_t deadline;     /* monotonic nanoseconds */
+  int pause;             /* of the collector */
+  size_t used, written;  /* bytes of Lua memory; bytes of output */
+  int64_t deadline;      /* monotonic nanoseconds */
   unsigned steps, hooks; /* of C since the clock was looked at; hooks so far */
-  int interval;         /* instructions between two hooks */
-  int nested;           /* coroutines that are resumed or closed from each other */
-  size_t grown;         /* large blocks since the clock was looked at */
+  int interval;          /* instructions between two hooks */
+  int nested;            /* coroutines that are resumed or closed from each other */
+  size_t grown;          /* large blocks since the clock was looked at */
   qk_limit spent;
   qk_err error;     /* what the last protected call failed with */
   qk_err spent_at;  /* where the limit was passed */
@@ -36,6 +37,10 @@ typedef struct qk_run {
   qk_err syntax;    /* of the last chunk that could not be loaded */
   qk_buf reads;     /* digests of all files read, for a definition's digest */
   qk_err below;     /* the last failure of a layer below */
+  qk_err called;    /* where the function of a definition begins that was called last */
+  qk_hand denied_hand, thrown;
+  qk_hand hand;   /* what the last error, or the passing of a limit, had at hand */
+  qk_hand within; /* what a definition that goes through rows itself has at hand */
   struct qk_store *store;       /* what db:sql asks, NULL: no database */
   struct qk_pool *pool;         /* prepared statements of collections (stream.h) */
   struct qk_definition *making; /* what qikan.report{…} and its like fill, NULL: nothing
@@ -51,6 +56,9 @@ static inline qk_run *qk_run_of(lua_State *L) { return *(qk_run **)lua_getextras
 
 /* Calls f(context) in protected mode; the context is its argument 1, a light userdata. */
 qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e);
+/* The same for what may ask the store: statements end where a limit does, and an error
+ * says which row was at hand. */
+qk_code qk_run_asking(qk_run *r, lua_CFunction f, void *context, qk_err *e);
 
 /* Marks a limit as passed (the first one stays) and raises. */
 int qk_run_spend(lua_State *L, qk_limit limit);

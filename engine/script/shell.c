@@ -9,10 +9,9 @@
 #include "script/job.h"
 #include "script/library.h"
 #include "script/shell_names.h"
-#include "store/query.h"
 #include "text/utf8.h"
 
-enum { PROGRESS_STEPS = 10000, NAMES_MAX = 2000 };
+enum { NAMES_MAX = 2000 };
 #define CHUNK "@shell"
 
 struct qk_shell {
@@ -104,11 +103,6 @@ static int run(lua_State *L) {
   return 0;
 }
 
-static int progress(void *context) {
-  const qk_run *r = context;
-  return r->spent || qk_run_expired(r);
-}
-
 /* "= expression", as older shells of Lua want it, and blank input. */
 static qk_str trimmed(qk_str text) {
   text = qk_trim(text);
@@ -151,9 +145,7 @@ qk_code qk_shell_eval(qk_shell *s, qk_str text, bool *incomplete, qk_result *out
   qk_host_resume(s->host);
   qk_run_renew(&s->run);
   s->run.out = out;
-  if (s->store) qk_store_on_progress(s->store, PROGRESS_STEPS, progress, &s->run);
-  qk_code code = qk_run_protected(&s->run, run, &in, e);
-  if (s->store) qk_store_on_progress(s->store, 0, NULL, NULL);
+  qk_code code = qk_run_asking(&s->run, run, &in, e);
   s->run.out = NULL;
   join_texts(out);
   *incomplete = in.incomplete;

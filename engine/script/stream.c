@@ -151,8 +151,29 @@ static void make_room(lua_State *L, qk_pool *pool) {
   }
 }
 
+static int column_of_ids(const qk_plan *p) {
+  for (uint32_t i = 0, n = qk_plan_width(p); i < n; i++)
+    if (qk_str_eq(qk_plan_out(p, i).name, QK_LIT("id"))) return (int)i;
+  return -1;
+}
+
+bool qk_stream_at(const qk_stream *s, const qk_view **view, int64_t *id) {
+  if (!s->q || !s->row || !s->view || s->id_at < 0) return false;
+  *view = s->view;
+  *id = qk_query_int(s->q, s->id_at);
+  return *id > 0;
+}
+
+bool qk_pool_at(const qk_pool *pool, const qk_view **view, int64_t *id) {
+  if (!pool) return false;
+  for (const qk_stream *s = pool->open.prev; s != &pool->open; s = s->prev)
+    if (qk_stream_at(s, view, id)) return true;
+  return false;
+}
+
 static void start(lua_State *L, qk_stream *s, int collection) {
   qk_pool *pool = pool_of(L);
+  const qk_plan *plan = lua_touserdata(L, collection);
   collection = lua_absindex(L, collection);
   make_room(L, pool);
   if (lua_getiuservalue(L, collection, QK_UV_SQL) != LUA_TSTRING) {
@@ -165,6 +186,8 @@ static void start(lua_State *L, qk_stream *s, int collection) {
   lua_pop(L, 1);
   s->q = s->lease->q;
   s->width = qk_query_columns(s->q);
+  s->view = plan->rows;
+  s->id_at = plan->rows ? column_of_ids(plan) : -1;
   s->next = &pool->open;
   s->prev = pool->open.prev;
   s->prev->next = s->next->prev = s;

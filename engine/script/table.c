@@ -71,7 +71,7 @@ static bool comes_before(qk_str a, qk_str b) {
   return order ? order < 0 : a.n < b.n;
 }
 
-int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
+int qk_unknown_key(lua_State *L, const char *what, int key, int table) {
   if (lua_type(L, key) != LUA_TSTRING) return qk_expected(L, what, "a field's name", key);
   qk_str wanted, *names = lua_newuserdatauv(L, KEYS_MAX * sizeof *names, 0);
   wanted.p = lua_tolstring(L, key, &wanted.n);
@@ -87,7 +87,13 @@ int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
   qk_names_sort(names, n); /* a table's own order changes from run to run
                             */
   push_hint(L, wanted, names, n);
-  return luaL_error(L, "%s has no field '%s'%s", what, wanted.p, lua_tostring(L, -1));
+  return luaL_error(L, "%s '%s'%s", what, wanted.p, lua_tostring(L, -1));
+}
+
+int qk_unknown_field(lua_State *L, const char *what, int key, int table) {
+  if (lua_type(L, key) != LUA_TSTRING) return qk_expected(L, what, "a field's name", key);
+  lua_pushfstring(L, "%s has no field", what);
+  return qk_unknown_key(L, lua_tostring(L, -1), key, table);
 }
 
 int qk_unknown_name(lua_State *L, const char *message, qk_str wanted, const qk_str *names,

@@ -16,6 +16,8 @@ bool qk_is_null(lua_State *L, int index); /* nil or qikan.null */
 int qk_expected(lua_State *L, const char *path, const char *expected, int index);
 /* Raises "what has no field 'key'; did you mean …" with the string keys of a table. */
 int qk_unknown_field(lua_State *L, const char *what, int key, int table);
+/* The same for "what 'key'; did you mean …". */
+int qk_unknown_key(lua_State *L, const char *what, int key, int table);
 /* Raises the message with "; did you mean …" and the names there are. */
 int qk_unknown_name(lua_State *L, const char *message, qk_str wanted, const qk_str *names,
                     size_t n);

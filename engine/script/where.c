@@ -119,33 +119,3 @@ qk_where qk_where_is(lua_State *L, int kind, int64_t id, int64_t at) {
                qk_row_kinds[kind], (lua_Integer)at);
   return out;
 }
-
-static int64_t integer_at(lua_State *L, int row, const char *key) {
-  lua_getfield(L, row, key);
-  lua_Integer v = lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  return v > 0 && v < INT32_MAX ? v : 0;
-}
-
-qk_where qk_where_of(lua_State *L, int row) {
-  return (qk_where){.issue_id = integer_at(L, row, "issue_id"),
-                    .line = (int)integer_at(L, row, "line"),
-                    .col = (int)integer_at(L, row, "col")};
-}
-
-void qk_where_name(struct qk_store *store, const qk_where *w, qk_err *e) {
-  qk_query *q = NULL;
-  bool row = false;
-  if (!e || e->code != QK_SCRIPT || !w->issue_id || !store) return;
-  const look l = {store, NULL};
-  qk_code code = ask(&l, "SELECT path FROM issue WHERE id = ?", w->issue_id, &q, &row);
-  if (!code && row) {
-    qk_str path = qk_query_text(q, 0);
-    size_t n = strlen(e->msg), left = sizeof e->msg - n;
-    int used = snprintf(e->msg + n, left, ", at %.*s:%d", QK_ARG(path), w->line);
-    if (used > 0 && (size_t)used < left && w->col)
-      used += snprintf(e->msg + n + used, left - (size_t)used, ":%d", w->col);
-    if (used < 0 || (size_t)used >= left) e->msg[n] = 0; /* half a path helps nobody */
-  }
-  qk_query_close(q);
-}

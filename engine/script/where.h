@@ -19,10 +19,4 @@ typedef struct qk_where {
  * its beginning.  Raises where there is no such row or byte. */
 qk_where qk_where_is(lua_State *L, int kind, int64_t id, int64_t at);
 
-/* Adds to the message of a script's error where the row at hand stands:
- * "…, at issue.md:12:3".  Nothing where no row was at hand (issue_id 0). */
-void qk_where_name(struct qk_store *store, const qk_where *w, qk_err *e);
-/* The place of a row with issue_id, line and col at index. */
-qk_where qk_where_of(lua_State *L, int row);
-
 #endif
