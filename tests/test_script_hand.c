@@ -126,8 +126,10 @@ Test(script_hand, definitions_that_go_through_rows) {
        "end}}}",
        "attempt to concatenate a nil value", PLACE("section", "id = 9"), 2},
       {"return qikan.extractor{name='e',\nextract = function(s) if s.id == 7 then return "
-       "{kind = 'k', txt = 1} end end}",
-       "Expected one of kind, text, data", PLACE("sentence", "id = 7"), 2},
+       "'x' "
+       "end end}",
+       "expected nothing or a list of facts, got string 'x'", PLACE("sentence", "id = 7"),
+       2},
       {"return qikan.check{name='k', run = function(db, p, report)\nfor s in "
        "db.sentences "
        "do if s.id == 7 then error('x') end end end}",
