@@ -50,6 +50,7 @@ enum {                /* classes of words; the letters of count_*.txt */
        QK_LEAD = 32768,   /* e: may stand before the date that governs a clause */
        QK_REPEAT = 65536, /* g: 增加至, 拓展到: the number before it has the noun */
        QK_LASTING = 1 << 17, /* t: before 日: makes it a length of time */
+       QK_ADVERB = 1 << 26,  /* y: a verb follows it (累计走访) */
        QK_PUNCT = 1 << 18,   /* the rest come from the text itself */
        QK_COMMA = 1 << 19,   /* 、 */
        QK_NUMBER = 1 << 20,

@@ -47,13 +47,44 @@ static bool is_nounish(uint32_t kind) {
   return !(kind & (EDGES | QK_CONJ | QK_BRACKET | QK_QUOTED | QK_LEAD));
 }
 
-/* Before a number 组织 and 接待 are verbs where a noun follows them. */
-static void strip_verbs(phrase *p, const qk_token *clause) {
-  for (const qk_token *t = p->first; t && t < p->last; t++) {
-    bool object = t[1].kind & (QK_PERSON | QK_DROP) ||
-                  (t == clause && t + 1 == p->last && t[1].kind & QK_NOUN);
-    if (t->kind & QK_STRONG || (t->kind & QK_WEAK && t == p->first && object))
-      p->first = t + 1;
+/* 向市委请示报告事项: what stands between 向 and its verb is whom, not what. */
+static void strip_addressee(qk_str text, phrase *p, const qk_token *tokens) {
+  if (!p->first || p->first == tokens || p->first->kind & QK_WEAK ||
+      !qk_str_eq(qk_str_sub(text, p->first[-1].from, p->first[-1].to), QK_LIT("向")))
+    return;
+  const qk_token *t = p->first;
+  while (t < p->last && !(t->kind & QK_WEAK)) t++;
+  while (t < p->last && t->kind & QK_WEAK) t++;
+  p->first = t;
+}
+
+static bool has_kind(const qk_token *t, const qk_token *last, uint32_t kinds) {
+  while (t <= last && !(t->kind & kinds)) t++;
+  return t <= last;
+}
+
+/* Is the verb at t one that governs the nouns behind it?  led: it follows an adverb or
+ * another such verb. */
+static bool has_object(const phrase *p, const qk_token *t, const qk_token *clause,
+                       const qk_noun_place *q, bool led) {
+  if (t[1].kind & (QK_PERSON | QK_DROP)) return true;
+  if (t == clause && t + 1 == p->last && t[1].kind & QK_NOUN) return true;
+  if (t->kind & QK_MOD) return false;
+  if (q->flags & QK_UNIT_PERSON && has_kind(t + 1, p->last, QK_PERSON)) return true;
+  return led || (t == clause && has_kind(t + 1, p->last, HEADS));
+}
+
+/* Before a number 组织 and 接待 are verbs where a noun follows them: somebody, or what
+ * stands in a clause that begins with the verb (抽查样品412份) or behind an adverb
+ * (累计走访企业30家). */
+static void strip_verbs(phrase *p, const qk_token *clause, const qk_noun_place *q) {
+  const qk_token *t = p->first;
+  bool led = t && t > clause && t[-1].kind & QK_ADVERB;
+  for (; t && t < p->last; t++) {
+    bool governs = t->kind & QK_STRONG || (t->kind & QK_WEAK && t == p->first &&
+                                           has_object(p, t, clause, q, led));
+    if (governs) p->first = t + 1;
+    led = governs;
   }
 }
 
@@ -189,6 +220,24 @@ static bool take(qk_str text, phrase *p, const qk_token *t, const qk_token *end,
   return true;
 }
 
+/* 10件作为民生实事项目: the noun stands behind 作为, past a date and a city. */
+static const qk_token *skip_as(qk_str text, const qk_token *t, const qk_token *end) {
+  if (!qk_str_eq(qk_str_sub(text, t->from, t->to), QK_LIT("作为"))) return t;
+  t++;
+  if (t + 1 < end && t->kind & QK_NUMBER && qk_text_at(text, t[1].from, QK_LIT("年")))
+    t += 2;
+  return t;
+}
+
+/* 86米长, 3米宽: how it is measured. */
+static bool is_measured(qk_str text, const qk_token *t) {
+  static const qk_str words[] = {QK_LIT("长"), QK_LIT("宽"), QK_LIT("高"), QK_LIT("深"),
+                                 QK_LIT("厚"), QK_LIT("重"), QK_LIT("远"), QK_LIT("大")};
+  for (size_t i = 0; i < QK_COUNT(words); i++)
+    if (qk_str_eq(qk_str_sub(text, t->from, t->to), words[i])) return true;
+  return false;
+}
+
 qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_place *q) {
   qk_token tokens[MOST_TOKENS + 1];
   uint32_t limit = q->limit - q->to < WINDOW ? q->limit : q->to + WINDOW;
@@ -197,7 +246,9 @@ qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
   phrase p = {0};
   tokens[n].kind = QK_END;
   if (t < end && text.p[t->from] == ' ') t++;
+  if (t < end) t = skip_as(text, t, end);
   if (t < end && t->kind & QK_OPENER) return behind_clause(text, t, end, q);
+  if (t < end && q->flags & QK_UNIT_MEASURE && is_measured(text, t)) return (qk_str){0};
   while (t < end && take(text, &p, t, end, q)) t++;
   /* 件人民群众普遍关心的建议: people are not what 件 counts. */
   if (p.last && p.last->kind & QK_PERSON && !(p.last->kind & QK_NOUN) && q->has_unit &&
@@ -223,8 +274,19 @@ static const qk_token *person_before(const qk_token *tokens, const qk_token *t) 
   return NULL;
 }
 
+/* 一次合格率, 五年来办会: the unit behind a number in front of the phrase is its own. */
+static const qk_token *skip_unit(const qk_quantity_rules *r, qk_str text,
+                                 const qk_token *tokens, const qk_token *first,
+                                 const qk_token *last) {
+  if (first == tokens || !(first[-1].kind & QK_NUMBER)) return first;
+  qk_measure m = qk_measure_read(r, text, first->from);
+  while (first < last && first->from < m.to) first++;
+  return first;
+}
+
 /* The phrase that ends at `last`; NULL first where there is none. */
-static phrase run_back(const qk_token *tokens, const qk_token *last) {
+static phrase run_back(const qk_quantity_rules *r, qk_str text, const qk_token *tokens,
+                       const qk_token *last) {
   const qk_token *first = last + 1;
   bool verbs = true;
   while (first > tokens && (is_nounish(first[-1].kind) || first[-1].kind & QK_BRACKET)) {
@@ -236,7 +298,8 @@ static phrase run_back(const qk_token *tokens, const qk_token *last) {
   if (verbs && (first == tokens ||
                 !(first[-1].kind & (QK_STRONG | QK_QUOTED | QK_COMMA | QK_DENG | QK_DE))))
     return p;
-  for (; first <= last; first++) extend(&p, first);
+  for (first = skip_unit(r, text, tokens, first, last); first <= last; first++)
+    extend(&p, first);
   return p;
 }
 
@@ -247,12 +310,14 @@ static bool is_lone(const phrase *p) {
          (p->first->kind || p->first->to - p->first->from <= 3);
 }
 
-/* 吞吐量, 增加值: the verb belongs to what is measured. */
+/* 吞吐量, 增加值, 调解成功率: the verb belongs to what is measured. */
 static bool join_suffix(qk_str text, const qk_token *tokens, phrase *p) {
   static const qk_str suffixes[] = {QK_LIT("量"), QK_LIT("值"), QK_LIT("额"),
                                     QK_LIT("数"), QK_LIT("券"), QK_LIT("率"),
                                     QK_LIT("度")};
-  if (p->first == tokens || !(p->first[-1].kind & (QK_STRONG | QK_WEAK))) return false;
+  const uint32_t verbs = QK_STRONG | QK_WEAK | QK_FUNC;
+  if (p->first == tokens || !(p->first[-1].kind & verbs)) return false;
+  if (p->first[-1].to - p->first[-1].from < 6) return false;
   qk_str last = qk_str_sub(text, p->first->from, p->first->to);
   for (size_t i = 0; i < QK_COUNT(suffixes); i++)
     if (qk_str_eq(last, suffixes[i])) {
@@ -261,6 +326,60 @@ static bool join_suffix(qk_str text, const qk_token *tokens, phrase *p) {
       return true;
     }
   return false;
+}
+
+/* 多打30斤, 少绕11公里. */
+static bool is_more_of_a_verb(qk_str text, const qk_token *tokens, const qk_token *last) {
+  if (last == tokens || last->kind || last->to - last->from != 3) return false;
+  qk_str before = qk_str_sub(text, last[-1].from, last[-1].to);
+  return qk_str_eq(before, QK_LIT("多")) || qk_str_eq(before, QK_LIT("少"));
+}
+
+/* Do only dates and words like 在 stand there? */
+static bool says_when(const qk_quantity_rules *r, qk_str text, uint32_t from,
+                      uint32_t to) {
+  static const qk_str parts[] = {QK_LIT("年"), QK_LIT("月"), QK_LIT("日"),
+                                 QK_LIT("底"), QK_LIT("末"), QK_LIT("初")};
+  qk_token tokens[MOST_TOKENS + 1];
+  uint32_t n = qk_tokens_read(r, text, from, to, false, tokens, MOST_TOKENS);
+  for (uint32_t i = 0; i < n; i++) {
+    bool fine = tokens[i].kind & QK_NUMBER || is_stripped(text, &tokens[i]);
+    for (size_t k = 0; !fine && k < QK_COUNT(parts); k++)
+      fine = qk_text_at(text, tokens[i].from, parts[k]);
+    if (!fine) return false;
+  }
+  return true;
+}
+
+/* 产值不降反升，去年达到8亿元: the subject of the clause before. */
+static qk_str subject_before(const qk_quantity_rules *r, qk_str text,
+                             const qk_noun_place *q) {
+  static const qk_str marks[] = {QK_LIT("，"), QK_LIT("。"), QK_LIT("；"),
+                                 QK_LIT("："), QK_LIT("！"), QK_LIT("？")};
+  qk_token tokens[MOST_TOKENS + 1];
+  uint32_t to = q->clause;
+  while (to && q->from - to < BEFORE && !qk_text_before(text, to, QK_LIT("，"))) to--;
+  if (!qk_text_before(text, to, QK_LIT("，")) || !says_when(r, text, to, q->clause))
+    return (qk_str){0};
+  uint32_t end = to - 3, from = end;
+  for (bool begins = false; from && end - from < BEFORE; from--) {
+    for (size_t i = 0; !begins && i < QK_COUNT(marks); i++)
+      begins = qk_text_before(text, from, marks[i]);
+    if (begins) break;
+  }
+  uint32_t n = qk_tokens_read(r, text, from, end, true, tokens, MOST_TOKENS);
+  phrase p = {0};
+  for (uint32_t i = 0; i < n && is_nounish(tokens[i].kind); i++) extend(&p, &tokens[i]);
+  return p.head ? finish(text, &p, q, false) : (qk_str){0};
+}
+
+/* 先后两次召开会议: how often something was done, not what was counted. */
+static bool says_how_often(const qk_quantity_rules *r, qk_str text,
+                           const qk_noun_place *q) {
+  if (!qk_text_before(text, q->to, QK_LIT("次")) || q->flags & QK_UNIT_PERSON)
+    return false;
+  const qk_word *w = qk_words_at(&r->words, qk_str_sub(text, q->to, q->limit));
+  return w && w->value & (QK_STRONG | QK_WEAK) && !(w->value & HEADS);
 }
 
 qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_place *q,
@@ -272,22 +391,30 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
     while (from < q->from && ((unsigned char)text.p[from] & 0xC0) == 0x80) from++;
   }
   uint32_t n = qk_tokens_read(r, text, from, q->from, false, tokens, MOST_TOKENS);
+  bool reaches = false;
   *repeats = false;
-  for (; n && is_stripped(text, &tokens[n - 1]); n--)
+  if (says_how_often(r, text, q)) return (qk_str){0};
+  for (; n && is_stripped(text, &tokens[n - 1]); n--) {
     *repeats |= (tokens[n - 1].kind & QK_REPEAT) != 0;
-  if (!n) return (qk_str){0};
+    reaches |= qk_text_at(text, tokens[n - 1].from, QK_LIT("达"));
+  }
+  if (!n) return reaches ? subject_before(r, text, q) : (qk_str){0};
   const qk_token *last = &tokens[n - 1];
   if (n > 1 && last->kind & QK_BRACKET) last--;
   if (last->kind & QK_QUOTED) return qk_str_sub(text, last->from + 3, last->to - 3);
   if (!is_nounish(last->kind)) return (qk_str){0};
   if (q->flags & (QK_UNIT_RATE | QK_UNIT_TIME) && !(last->kind & QK_RATIO))
     return (qk_str){0};
-  phrase p = run_back(tokens, last);
+  if (is_more_of_a_verb(text, tokens, last)) return (qk_str){0};
+  phrase p = run_back(r, text, tokens, last);
   if (q->flags & QK_UNIT_PERSON && (!p.head || !(p.head->kind & QK_PERSON))) {
     const qk_token *who = person_before(tokens, p.first ? p.first : last);
-    if (who) p = run_back(tokens, who);
+    if (who) p = run_back(r, text, tokens, who);
   }
-  strip_verbs(&p, tokens);
-  if (is_lone(&p) && !join_suffix(text, tokens, &p)) return (qk_str){0};
+  strip_addressee(text, &p, tokens);
+  strip_verbs(&p, tokens, q);
+  bool lone = is_lone(&p), ratio = p.first && p.first == p.last;
+  ratio = ratio && p.first->kind & QK_RATIO && p.first->to - p.first->from <= 3;
+  if ((lone || ratio) && !join_suffix(text, tokens, &p) && lone) return (qk_str){0};
   return finish(text, &p, q, false);
 }

@@ -21,11 +21,11 @@ static const letter unit_letters[] = {{'p', QK_UNIT_PERSON},  {'h', QK_UNIT_HAN}
                                       {'m', QK_UNIT_MEASURE}, {'b', QK_UNIT_BIG},
                                       {'d', QK_UNIT_DAY},     {'a', QK_UNIT_ANY}};
 static const letter class_letters[] = {
-    {'n', QK_NOUN},   {'p', QK_PERSON}, {'a', QK_ABSTRACT}, {'v', QK_STRONG},
-    {'w', QK_WEAK},   {'f', QK_FUNC},   {'l', QK_LINK},     {'m', QK_MOD},
-    {'s', QK_LEVEL},  {'b', QK_BARE},   {'c', QK_CONJ},     {'o', QK_OPENER},
-    {'d', QK_DROP},   {'r', QK_RATIO},  {'z', QK_RESET},    {'e', QK_LEAD},
-    {'g', QK_REPEAT}, {'t', QK_LASTING}};
+    {'n', QK_NOUN},   {'p', QK_PERSON},  {'a', QK_ABSTRACT}, {'v', QK_STRONG},
+    {'w', QK_WEAK},   {'f', QK_FUNC},    {'l', QK_LINK},     {'m', QK_MOD},
+    {'s', QK_LEVEL},  {'b', QK_BARE},    {'c', QK_CONJ},     {'o', QK_OPENER},
+    {'d', QK_DROP},   {'r', QK_RATIO},   {'z', QK_RESET},    {'e', QK_LEAD},
+    {'g', QK_REPEAT}, {'t', QK_LASTING}, {'y', QK_ADVERB}};
 
 /* The next field of an entry; fields are separated by tabs. */
 static qk_str take_field(qk_str *entry) {

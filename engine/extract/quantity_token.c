@@ -92,12 +92,25 @@ static qk_token read_token(const qk_quantity_rules *r, qk_str t, uint32_t at,
   return (qk_token){at, at + len, 0};
 }
 
+/* A lone character before 了, 着, 过 or 到 is a verb that no lexicon knows: 演了, 汇到.
+ */
+static void find_verb(qk_str t, qk_token *verb, const qk_token *behind) {
+  static const qk_str particles[] = {QK_LIT("了"), QK_LIT("着"), QK_LIT("过"),
+                                     QK_LIT("到")};
+  qk_str word = qk_str_sub(t, behind->from, behind->to);
+  if (verb->kind || verb->to - verb->from != 3) return;
+  for (size_t i = 0; i < QK_COUNT(particles); i++)
+    if (qk_str_eq(word, particles[i])) verb->kind = QK_STRONG;
+}
+
 uint32_t qk_tokens_read(const qk_quantity_rules *r, qk_str t, uint32_t from, uint32_t to,
                         bool clause, qk_token *tokens, uint32_t most) {
   uint32_t n = 0;
   while (from < to && n < most) {
     tokens[n] = read_token(r, t, from, to);
-    from = tokens[n++].to;
+    from = tokens[n].to;
+    if (n) find_verb(t, &tokens[n - 1], &tokens[n]);
+    n++;
     if (clause && (tokens[n - 1].kind & QK_PUNCT)) break;
   }
   tokens[n] = (qk_token){from, from, QK_END};
