@@ -9,7 +9,7 @@ return qikan.profile {
   masthead = {
     fields = {
       [[^(?:每周分享|科技爱好者周刊).*?第\s*(?<number>\d+)\s*期]],
-      [[第\s*\d+\s*期\s*[）)]?\s*[：:]\s*(?<title>\S.*)$]],
+      [[第\s*\d+\s*期\s*[）)]?\s*[：:]?\s*(?<title>[^\s：:（(）)].*)$]],
     },
   },
   article = { levels = { 1, 2 } },
