@@ -115,6 +115,7 @@ typedef struct qk_measure {
   uint32_t from, to; /* the unit as written; from == to: none */
   const qk_unit *unit;
   bool combined; /* 元/人: the base unit no longer holds */
+  bool more;     /* 个多月: 多 stands inside the unit */
 } qk_measure;
 
 /* The unit behind a number that ends at `at`. */

@@ -11,10 +11,10 @@ static qk_str approx_of(const qk_count *k) {
   if (k->behind.p && !k->before.p) return k->behind;
   if (k->before.p) {
     bool below = qk_str_eq(k->before, QK_LIT("<"));
-    if (below && k->number.more) return QK_LIT("~");
+    if (below && (k->number.more || k->measure.more)) return QK_LIT("~");
     return k->before;
   }
-  return k->number.more ? QK_LIT(">") : (qk_str){"", 0};
+  return k->number.more || k->measure.more ? QK_LIT(">") : (qk_str){"", 0};
 }
 
 /* The unit as written, without white space; of a shared one the words further on. */
@@ -22,7 +22,7 @@ static qk_str unit_of(qk_str t, const qk_count *k) {
   if (!k->measure.unit) return (qk_str){"", 0};
   if (k->measure.unit->flags & QK_UNIT_RATE && k->measure.unit->base.n)
     return k->measure.unit->base;
-  if (k->measure.from == k->measure.to) return k->measure.unit->name;
+  if (k->measure.from == k->measure.to || k->measure.more) return k->measure.unit->name;
   return qk_str_sub(t, k->measure.from, k->measure.to);
 }
 

@@ -229,9 +229,10 @@ bool qk_number_read_han(qk_str t, uint32_t at, qk_number *out) {
   size_t len = qk_han_number(qk_str_sub(t, at, window), &out->value);
   if (!len) return false;
   out->to = at + (uint32_t)len;
-  if (len == 6 && out->value > 11 && (int)out->value % 11 == 1 && !has_ten(t, at)) {
-    out->max = (int)out->value % 10; /* 两三个 */
-    out->value = out->max - 1;
+  bool next = out->value > 11 && (int)out->value % 11 == 1;
+  if (len == 6 && (next || qk_text_at(t, at, QK_LIT("三五"))) && !has_ten(t, at)) {
+    out->max = (int)out->value % 10; /* 两三个, 三五个 */
+    out->value = next ? out->max - 1 : 3;
     return true;
   }
   read_han_decimals(t, out);

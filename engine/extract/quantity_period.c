@@ -61,12 +61,26 @@ static bool governs(const qk_count_state *c, uint32_t from, uint32_t to) {
          qk_text_before(c->text, from, QK_LIT("我们"));
 }
 
+static bool joins_dates(qk_str gap) {
+  static const qk_str joints[] = {QK_LIT("、"), QK_LIT("和"), QK_LIT("与"), QK_LIT("及")};
+  for (size_t i = 0; i < QK_COUNT(joints); i++)
+    if (qk_str_eq(gap, joints[i])) return true;
+  return false;
+}
+
+/* ISO dates, one of them perhaps less precise, in the order of time. */
+static int compare(qk_str a, qk_str b) {
+  size_t n = a.n < b.n ? a.n : b.n;
+  return n ? memcmp(a.p, b.p, n) : 0;
+}
+
 void qk_period_date(qk_count_state *c, const qk_date_mention *d) {
   uint32_t from = d->spot.from, to = d->spot.to;
-  /* 4月、5月 is one stretch. */
+  /* 4月、5月 and 2019年和2020年 are one stretch. */
   bool goes_on = c->date_to > c->sentence_from && c->date_to <= from &&
-                 qk_str_eq(qk_str_sub(c->text, c->date_to, from), QK_LIT("、")) &&
-                 c->period.start.p == c->near.start.p;
+                 joins_dates(qk_str_sub(c->text, c->date_to, from)) &&
+                 c->period.start.p == c->near.start.p &&
+                 compare(c->near.end, d->start) < 0;
   c->date_to = to;
   if (goes_on) {
     c->near.end = c->period.end = d->end;
@@ -104,12 +118,19 @@ void qk_period_clause(qk_count_state *c) {
   if (w && w->value & QK_RESET) c->period = (qk_period){0};
 }
 
+/* 今年市人代会上10名: when the meeting was, the number was. */
+static bool is_meeting(qk_str gap) {
+  return gap.n <= 45 && qk_str_ends(gap, QK_LIT("上")) &&
+         qk_str_find(gap, QK_LIT("会")) < gap.n &&
+         qk_str_find(gap, QK_LIT("，")) == gap.n;
+}
+
 /* 今年的131件: the date next to a number is that number's own. */
 void qk_period_of(const qk_count_state *c, uint32_t from, qk_quantity *q) {
   const qk_period *p = &c->period;
   if (c->date_to && c->date_to >= c->sentence_from && c->date_to <= from) {
     qk_str gap = qk_str_sub(c->text, c->date_to, from);
-    if (!gap.n || qk_str_eq(gap, QK_LIT("的"))) p = &c->near;
+    if (!gap.n || qk_str_eq(gap, QK_LIT("的")) || is_meeting(gap)) p = &c->near;
   }
   q->period_start = p->start;
   q->period_end = p->end;

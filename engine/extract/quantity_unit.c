@@ -52,6 +52,22 @@ static uint32_t read_per(const qk_quantity_rules *r, qk_str t, uint32_t at) {
   return unit_at(r, t, next, &to) ? to : at;
 }
 
+/* 6个多小时, 9个多月: the whole unit, 0 where it is none. */
+static const qk_unit *read_more(const qk_quantity_rules *r, qk_str t, uint32_t at,
+                                uint32_t *to) {
+  static const qk_str wholes[] = {QK_LIT("个小时"), QK_LIT("个月"), QK_LIT("个星期"),
+                                  QK_LIT("个百分点")};
+  if (!qk_text_at(t, at, QK_LIT("个多"))) return NULL;
+  for (size_t i = 0; i < QK_COUNT(wholes); i++) {
+    if (!qk_text_at(t, at + 6, qk_str_sub(wholes[i], 3, wholes[i].n))) continue;
+    const qk_word *w = qk_words_at(&r->units, wholes[i]);
+    if (!w || w->s.n != wholes[i].n) return NULL;
+    *to = at + 3 + (uint32_t)wholes[i].n;
+    return &r->unit[w->value];
+  }
+  return NULL;
+}
+
 qk_measure qk_measure_read(const qk_quantity_rules *r, qk_str t, uint32_t at) {
   qk_measure m = {.from = at, .to = at};
   uint32_t from = qk_text_at(t, at, QK_LIT(" ")) ? at + 1 : at, to;
@@ -62,6 +78,8 @@ qk_measure qk_measure_read(const qk_quantity_rules *r, qk_str t, uint32_t at) {
     if (u) from += 3;
   }
   if (!u) return m;
+  const qk_unit *whole = read_more(r, t, from, &to);
+  if (whole) return (qk_measure){.from = from, .to = to, .unit = whole, .more = true};
   m.unit = u;
   m.from = from;
   m.to = to;
