@@ -173,7 +173,9 @@ static bool counts(const qk_count_state *c, const qk_count *k) {
   if (qk_count_is_phrase(c->r, t, k) || is_clock(t, k) || follows_clock(t, k))
     return false;
   if (!k->measure.unit) return bare_counts(c->r, t, k);
-  if (unit_is(k, QK_LIT("年")) && looks_like_year(&k->number, OLDEST_YEAR)) return false;
+  if ((unit_is(k, QK_LIT("年")) || unit_is(k, QK_LIT("届"))) &&
+      looks_like_year(&k->number, OLDEST_YEAR))
+    return false;
   if (is_calendar_day(c->r, t, k)) return false;
   if (!k->number.han) return true;
   if (!(flags_of(k) & QK_UNIT_HAN)) return false;

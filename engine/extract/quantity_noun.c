@@ -29,13 +29,15 @@ static bool fits(const qk_noun_place *q, uint32_t kind) {
 }
 
 static void extend(phrase *p, const qk_token *t) {
+  const qk_token *before = p->last;
   if (!p->first) p->first = t;
   p->last = t;
   if (t->kind & HEADS) {
     p->head = t;
     p->before_abstract = NULL;
   } else if (t->kind & QK_ABSTRACT) {
-    if (p->head && !p->before_abstract) p->before_abstract = p->head;
+    if (before && before->kind & HEADS && !p->before_abstract)
+      p->before_abstract = before;
   } else {
     p->before_abstract = NULL;
   }
@@ -74,10 +76,24 @@ static bool has_object(const phrase *p, const qk_token *t, const qk_token *claus
   return led || (t == clause && has_kind(t + 1, p->last, HEADS));
 }
 
+static bool is_new(qk_str text, const qk_token *t) {
+  return t->kind == 0 && qk_str_eq(qk_str_sub(text, t->from, t->to), QK_LIT("新"));
+}
+
+/* 新创建城市 */
+static void strip_new(qk_str text, phrase *p, const qk_token *clause) {
+  const qk_token *t = p->first;
+  if (!t || t + 1 >= p->last || !is_new(text, t)) return;
+  uint32_t verbs = t == clause ? QK_STRONG | QK_WEAK : QK_STRONG;
+  if (t[1].kind & verbs) p->first = t + 2;
+}
+
 /* Before a number 组织 and 接待 are verbs where a noun follows them: somebody, or what
  * stands in a clause that begins with the verb (抽查样品412份) or behind an adverb
  * (累计走访企业30家). */
-static void strip_verbs(phrase *p, const qk_token *clause, const qk_noun_place *q) {
+static void strip_verbs(qk_str text, phrase *p, const qk_token *clause,
+                        const qk_noun_place *q) {
+  strip_new(text, p, clause);
   const qk_token *t = p->first;
   bool led = t && t > clause && t[-1].kind & QK_ADVERB;
   for (; t && t < p->last; t++) {
@@ -101,7 +117,9 @@ static qk_str cut(qk_str text, const phrase *p, const qk_token *last) {
 static qk_str finish(qk_str text, const phrase *p, const qk_noun_place *q, bool behind) {
   if (!p->first) return (qk_str){0};
   const qk_token *last = p->last;
-  if (p->before_abstract && p->last->kind & QK_ABSTRACT) last = p->before_abstract;
+  if (p->before_abstract && p->last->kind & QK_ABSTRACT &&
+      !(q->flags & QK_UNIT_MEASURE)) /* 贸易总额 is what 亿元 measures */
+    last = p->before_abstract;
   bool people = q->flags & QK_UNIT_PERSON;
   if (people || (behind && !q->has_unit)) {
     const qk_token *person = NULL;
@@ -112,7 +130,9 @@ static qk_str finish(qk_str text, const phrase *p, const qk_noun_place *q, bool 
       }
     if (person) last = person;
   }
-  while (last > p->first && last->kind & (QK_BRACKET | QK_CONJ | QK_COMMA)) last--;
+  while (last > p->first &&
+         (last->kind & (QK_BRACKET | QK_CONJ | QK_COMMA) || is_new(text, last)))
+    last--;
   return cut(text, p, last);
 }
 
@@ -238,6 +258,22 @@ static bool is_measured(qk_str text, const qk_token *t) {
   return false;
 }
 
+/* 视力、听力等残疾儿童: what people are told by stands before 等, they behind it. */
+static const qk_token *behind_list(const qk_token *t, const qk_token *end,
+                                   const qk_noun_place *q) {
+  bool list = false;
+  if (!(q->flags & QK_UNIT_PERSON)) return t;
+  for (const qk_token *w = t; w < end; w++) {
+    if (w->kind & QK_COMMA)
+      list = true;
+    else if (w->kind & QK_DENG)
+      for (uint32_t n = list ? plain_run(w + 1, end) : 0; n; n--)
+        if (w[n].kind & QK_PERSON) return w + 1;
+    if (w->kind & (QK_PERSON | QK_PUNCT | QK_NUMBER | QK_DENG)) return t;
+  }
+  return t;
+}
+
 qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_place *q) {
   qk_token tokens[MOST_TOKENS + 1];
   uint32_t limit = q->limit - q->to < WINDOW ? q->limit : q->to + WINDOW;
@@ -249,6 +285,7 @@ qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
   if (t < end) t = skip_as(text, t, end);
   if (t < end && t->kind & QK_OPENER) return behind_clause(text, t, end, q);
   if (t < end && q->flags & QK_UNIT_MEASURE && is_measured(text, t)) return (qk_str){0};
+  t = behind_list(t, end, q);
   while (t < end && take(text, &p, t, end, q)) t++;
   /* 件人民群众普遍关心的建议: people are not what 件 counts. */
   if (p.last && p.last->kind & QK_PERSON && !(p.last->kind & QK_NOUN) && q->has_unit &&
@@ -393,18 +430,21 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
   uint32_t n = qk_tokens_read(r, text, from, q->from, false, tokens, MOST_TOKENS);
   bool reaches = false;
   *repeats = false;
+  bool lasting = false; /* 连续3年: how long, not what it is */
   if (says_how_often(r, text, q)) return (qk_str){0};
   for (; n && is_stripped(text, &tokens[n - 1]); n--) {
     *repeats |= (tokens[n - 1].kind & QK_REPEAT) != 0;
     reaches |= qk_text_at(text, tokens[n - 1].from, QK_LIT("达"));
+    lasting |= (tokens[n - 1].kind & QK_LASTING) != 0;
   }
+  if (lasting && q->flags & QK_UNIT_TIME) return (qk_str){0};
   if (!n) return reaches ? subject_before(r, text, q) : (qk_str){0};
   const qk_token *last = &tokens[n - 1];
   if (n > 1 && last->kind & QK_BRACKET) last--;
   if (last->kind & QK_QUOTED) return qk_str_sub(text, last->from + 3, last->to - 3);
   if (!is_nounish(last->kind)) return (qk_str){0};
   if (q->flags & (QK_UNIT_RATE | QK_UNIT_TIME) && !(last->kind & QK_RATIO))
-    return (qk_str){0};
+    return *repeats = false, (qk_str){0};
   if (is_more_of_a_verb(text, tokens, last)) return (qk_str){0};
   phrase p = run_back(r, text, tokens, last);
   if (q->flags & QK_UNIT_PERSON && (!p.head || !(p.head->kind & QK_PERSON))) {
@@ -412,7 +452,7 @@ qk_str qk_noun_before(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
     if (who) p = run_back(r, text, tokens, who);
   }
   strip_addressee(text, &p, tokens);
-  strip_verbs(&p, tokens, q);
+  strip_verbs(text, &p, tokens, q);
   bool lone = is_lone(&p), ratio = p.first && p.first == p.last;
   ratio = ratio && p.first->kind & QK_RATIO && p.first->to - p.first->from <= 3;
   if ((lone || ratio) && !join_suffix(text, tokens, &p) && lone) return (qk_str){0};

@@ -70,6 +70,18 @@ static uint32_t han_count(const qk_quantity_rules *r, qk_str t, uint32_t at,
   return m.unit && m.unit->flags & QK_UNIT_HAN && m.to <= to ? n.to - at : 0;
 }
 
+/* 引领性, 保障型: a verb with such an ending is an attribute; 0 where it has none. */
+static uint32_t attribute_ending(qk_str t, uint32_t at) {
+  static const qk_str endings[] = {QK_LIT("性"), QK_LIT("型"), QK_LIT("式")};
+  static const qk_str others[] = {QK_LIT("性能"),   QK_LIT("性质"), QK_LIT("性别"),
+                                  QK_LIT("性价比"), QK_LIT("型号"), QK_LIT("式样")};
+  for (size_t i = 0; i < QK_COUNT(others); i++)
+    if (qk_text_at(t, at, others[i])) return 0;
+  for (size_t i = 0; i < QK_COUNT(endings); i++)
+    if (qk_text_at(t, at, endings[i])) return (uint32_t)endings[i].n;
+  return 0;
+}
+
 static qk_token read_token(const qk_quantity_rules *r, qk_str t, uint32_t at,
                            uint32_t to) {
   unsigned char c = (unsigned char)t.p[at];
@@ -84,7 +96,12 @@ static qk_token read_token(const qk_quantity_rules *r, qk_str t, uint32_t at,
     if (kind) return (qk_token){at, at + len, kind};
   }
   const qk_word *w = qk_words_at(&r->words, qk_str_sub(t, at, to));
-  if (w) return (qk_token){at, at + (uint32_t)w->s.n, w->value};
+  if (w) {
+    uint32_t end = at + (uint32_t)w->s.n, ending = 0;
+    if (w->value & (QK_STRONG | QK_WEAK) && end < to) ending = attribute_ending(t, end);
+    if (ending && end + ending <= to) return (qk_token){at, end + ending, QK_MOD};
+    return (qk_token){at, end, w->value};
+  }
   uint32_t count = han_count(r, t, at, to);
   if (count) return (qk_token){at, at + count, QK_NUMBER};
   if (qk_text_at(t, at, QK_LIT("的"))) return (qk_token){at, at + 3, QK_DE};
