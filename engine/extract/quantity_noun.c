@@ -249,12 +249,13 @@ static const qk_token *skip_as(qk_str text, const qk_token *t, const qk_token *e
   return t;
 }
 
-/* 86米长, 3米宽: how it is measured. */
+/* 86米长, 3米宽: how it is measured; but 6亿元长期国债. */
 static bool is_measured(qk_str text, const qk_token *t) {
   static const qk_str words[] = {QK_LIT("长"), QK_LIT("宽"), QK_LIT("高"), QK_LIT("深"),
                                  QK_LIT("厚"), QK_LIT("重"), QK_LIT("远"), QK_LIT("大")};
   for (size_t i = 0; i < QK_COUNT(words); i++)
-    if (qk_str_eq(qk_str_sub(text, t->from, t->to), words[i])) return true;
+    if (qk_str_eq(qk_str_sub(text, t->from, t->to), words[i]))
+      return t[1].kind & (EDGES | STOPS);
   return false;
 }
 
