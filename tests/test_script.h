@@ -76,9 +76,12 @@ static inline void box_close(box *b) {
   for (int i = 0; i < 2; i++) nftw(b->dirs[i], box_remove, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Committed, so that other programs can read it. */
 static inline qk_store *box_store(box *b) {
   qk_err e = {0};
-  if (!b->store) cr_assert_eq(qk_store_open(&b->store, b->db, 1, &e), QK_OK, "%s", e.msg);
+  if (b->store) return b->store;
+  cr_assert_eq(qk_store_open(&b->store, b->db, 1, &e), QK_OK, "%s", e.msg);
+  cr_assert_eq(qk_store_commit(b->store, &e), QK_OK, "%s", e.msg);
   return b->store;
 }
 

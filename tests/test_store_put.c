@@ -130,7 +130,7 @@ Test(store_put, a_failing_issue_leaves_its_batch_as_it_was) {
   sample_make(&good, "");
   sample_make(&bad, "");
   bad.issue.paragraphs[1].article = 77;
-  qk_store *s = open_ok(t.db, 1);
+  qk_store *s = made_ok(t.db);
   qk_put a = sample_put(&good, "a.md", "s1"), b = sample_put(&bad, "b.md", "s2");
   qk_put worse = sample_put(&good, "a.md", "s3");
   put_ok(s, &a);
@@ -182,7 +182,7 @@ Test(store_put, what_was_not_committed_is_gone_after_close) {
   scratch_make(&t);
   sample m;
   sample_make(&m, "");
-  qk_store *s = open_ok(t.db, 1);
+  qk_store *s = made_ok(t.db);
   qk_put a = sample_put(&m, "a.md", "s1"), b = sample_put(&m, "b.md", "s2");
   qk_err e;
   put_ok(s, &a);

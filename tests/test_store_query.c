@@ -225,7 +225,7 @@ Test(store_query, a_query_sees_what_was_just_put) {
   scratch_make(&t);
   sample m;
   sample_make(&m, "");
-  qk_store *s = open_ok(t.db, 1);
+  qk_store *s = made_ok(t.db);
   qk_put in = sample_put(&m, "a.md", "s1");
   put_ok(s, &in);
   cr_assert_eq(qk_store_pending(s), 1);

@@ -166,6 +166,15 @@ static int open_hardened(sqlite3 **out, const char *path, int mode, bool immutab
   return rc;
 }
 
+/* A process that ended in the middle of a transaction outside of WAL mode has left a
+ * journal, which a connection that cannot write will not undo. */
+static int undo_journal(const char *path) {
+  sqlite3 *db;
+  int rc = open_hardened(&db, path, QK_DB_WRITE, false);
+  sqlite3_close(db);
+  return rc;
+}
+
 qk_code qk_db_open(sqlite3 **out, const char *path, int mode, qk_err *e) {
   bool empty;
   *out = NULL;
@@ -174,6 +183,10 @@ qk_code qk_db_open(sqlite3 **out, const char *path, int mode, qk_err *e) {
   if (empty && mode == QK_DB_READ)
     return qk_db_refuse(e, path, "%s", "the database is empty; ingest an issue first");
   int rc = open_hardened(out, path, mode, false);
+  if (rc == SQLITE_READONLY_ROLLBACK && undo_journal(path) == SQLITE_OK) {
+    sqlite3_close(*out);
+    rc = open_hardened(out, path, mode, false);
+  }
   if (((rc & 0xFF) == SQLITE_CANTOPEN || (rc & 0xFF) == SQLITE_READONLY) &&
       mode == QK_DB_READ && can_be_immutable(path)) {
     sqlite3_close(*out);

@@ -19,12 +19,14 @@ struct qk_store {
   qk_feed feed;
   uint64_t batch_max, batch_bytes;
   uint32_t pending; /* issues in the open transaction */
+  bool is_new;      /* nothing is committed yet, not even the tables */
+  int64_t moved;    /* changes by the writer that the database file holds at the least */
   int progress_every;
   int (*progress)(void *context);
   void *progress_context;
-  double work;         /* comparisons since the hook was asked (function.c) */
-  unsigned actions;    /* asked of the guard */
-  uint64_t rows_left;  /* that queries may still give */
+  double work;        /* comparisons since the hook was asked (function.c) */
+  unsigned actions;   /* asked of the guard */
+  uint64_t rows_left; /* that queries may still give */
   bool rows_limited;
   char denied[160]; /* why the guard refused the statement at hand */
 };
@@ -47,6 +49,13 @@ qk_code qk_db_int(sqlite3 *db, const char *sql, int64_t fallback, int64_t *out,
 static inline sqlite3 *qk_db_own(const qk_store *s) {
   return s->writer ? s->writer : s->reader;
 }
+
+/* A new database without a transaction that makes its tables. */
+static inline bool qk_db_unmade(const qk_store *s) {
+  return s->is_new && sqlite3_get_autocommit(s->writer);
+}
+/* store.c: from the mode for filling a new database to that for everything after it. */
+void qk_store_settle(qk_store *s);
 
 /* guard.c: lets through statements that read our views; see query.h. */
 int qk_guard(qk_store *s, sqlite3 *db);

@@ -1,6 +1,5 @@
 /* put.c - one issue into the database, as part of a batch. */
-#include <stdio.h>
-
+#include "store/batch.h"
 #include "store/db.h"
 #include "store/fact_rows.h"
 #include "store/rows.h"
@@ -43,74 +42,11 @@ qk_code qk_store_find(qk_store *s, const char *path, const char *sha256,
                       const char *stamp, qk_found *state, int64_t *issue_id, qk_err *e) {
   *state = QK_FOUND_NEW;
   *issue_id = 0;
+  if (qk_db_unmade(s)) return QK_OK;
   int rc = look_up(s, QK_SQL_FIND_PATH, path, sha256, stamp, state, issue_id);
   if (!rc && *state == QK_FOUND_NEW)
     rc = look_up(s, QK_SQL_FIND_SHA256, sha256, sha256, stamp, state, issue_id);
   return rc ? fail(s, rc, e) : QK_OK;
-}
-
-/* ---- batches
- * --------------------------------------------------------------------------- */
-
-uint32_t qk_store_pending(const qk_store *s) { return s->pending; }
-
-void qk_store_batch(qk_store *s, uint64_t bytes) { s->batch_max = bytes; }
-
-static qk_code begin(qk_store *s, qk_err *e) {
-  if (!s->writer) {
-    qk_fail(e, QK_STORE, "the database was opened for reading only");
-    qk_err_at(e, s->path, 0, 0);
-    return QK_STORE;
-  }
-  int rc = SQLITE_OK;
-  if (sqlite3_get_autocommit(s->writer)) {
-    s->pending = 0;
-    s->batch_bytes = 0;
-    rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_BEGIN);
-  }
-  if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_SAVEPOINT);
-  return rc ? fail(s, rc, e) : QK_OK;
-}
-
-/* Adds to a message that more is lost than the issue at hand. */
-static void name_lost(qk_err *e, uint32_t lost) {
-  if (!e || !lost) return;
-  size_t n = strlen(e->msg);
-  snprintf(e->msg + n, sizeof e->msg - n,
-           "; %u issue%s stored since the last commit %s lost", lost,
-           lost == 1 ? "" : "s", lost == 1 ? "is" : "are");
-}
-
-qk_code qk_store_commit(qk_store *s, qk_err *e) {
-  if (!s->writer || sqlite3_get_autocommit(s->writer)) return QK_OK;
-  int rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_COMMIT);
-  qk_code code = QK_OK;
-  if (rc) {
-    code = fail(s, rc, e);
-    name_lost(e, s->pending);
-    if (!sqlite3_get_autocommit(s->writer))
-      qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK);
-  }
-  s->pending = 0;
-  s->batch_bytes = 0;
-  return code;
-}
-
-/* After a disk that is full SQLite may have rolled back the whole transaction. */
-static qk_code undo(qk_store *s, qk_code code, qk_err *e) {
-  if (sqlite3_get_autocommit(s->writer)) {
-    name_lost(e, s->pending);
-    s->pending = 0;
-    return code;
-  }
-  int rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK_TO);
-  if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
-  if (rc) name_lost(e, s->pending);
-  if (rc || !s->pending) { /* give the lock back */
-    qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK);
-    s->pending = 0;
-  }
-  return code;
 }
 
 /* ---- rows
@@ -213,27 +149,21 @@ static qk_code write_issue(qk_store *s, const qk_put *in, int64_t *id, qk_err *e
 qk_code qk_store_put(qk_store *s, const qk_put *in, int64_t *issue_id, qk_err *e) {
   int64_t id = 0;
   *issue_id = 0;
-  qk_code code = begin(s, e);
+  qk_code code = qk_batch_begin(s, e);
   if (code) return code;
   code = write_issue(s, in, &id, e);
-  if (code) return undo(s, code, e);
-  int rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
-  if (rc) return undo(s, fail(s, rc, e), e);
-  *issue_id = id;
-  s->pending++;
-  s->batch_bytes += in->src->text.n;
-  return s->batch_bytes >= s->batch_max ? qk_store_commit(s, e) : QK_OK;
+  if (code) return qk_batch_undo(s, code, e);
+  code = qk_batch_add(s, in->src->text.n, e);
+  if (!code) *issue_id = id;
+  return code;
 }
 
 qk_code qk_store_remove(qk_store *s, int64_t issue_id, qk_err *e) {
   if (issue_id < 1 || issue_id > LARGEST_ISSUE_NUMBER) return QK_OK;
-  qk_code code = begin(s, e);
+  qk_code code = qk_batch_begin(s, e);
   if (code) return code;
   int rc = delete_issue(s, issue_id);
-  if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
-  if (rc) return undo(s, fail(s, rc, e), e);
-  s->pending++;
-  return QK_OK;
+  return rc ? qk_batch_undo(s, fail(s, rc, e), e) : qk_batch_add(s, 0, e);
 }
 
 /* ---- facts of issues that are stored
@@ -243,6 +173,7 @@ qk_code qk_store_without_facts(qk_store *s, const char *facts_stamp, int64_t aft
                                int64_t *issue_id, qk_err *e) {
   sqlite3_stmt *stmt;
   *issue_id = 0;
+  if (qk_db_unmade(s)) return QK_OK;
   int rc = qk_stmt_get(&s->stmts, qk_db_own(s), QK_SQL_WITHOUT_FACTS, &stmt);
   if (rc) return fail(s, rc, e);
   sqlite3_bind_int64(stmt, 1, after);
@@ -272,7 +203,7 @@ static int set_facts(qk_store *s, int64_t id, const char *stamp) {
 }
 
 qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_err *e) {
-  qk_code code = begin(s, e);
+  qk_code code = qk_batch_begin(s, e);
   if (code) return code;
   qk_rows rows = {.in = in, .issue = in->issue, .id = issue_id};
   rows.base = (issue_id - 1) * QK_IDS_PER_ISSUE;
@@ -280,12 +211,11 @@ qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_e
   int rc = code ? 0 : delete_facts(s, issue_id);
   if (!code && !rc) rc = insert_facts(s, &rows);
   if (!code && !rc) rc = set_facts(s, issue_id, in->facts_stamp);
-  if (!code && !rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_RELEASE);
   if (rc) code = fail(s, rc, e);
   qk_fact_rows_free(&rows);
-  if (code) return undo(s, code, e);
-  s->pending++;
+  if (code) return qk_batch_undo(s, code, e);
+  uint64_t bytes = 0;
   for (uint32_t i = 0; i < in->issue->n_paragraphs; i++)
-    s->batch_bytes += in->issue->paragraphs[i].text.s.n;
-  return s->batch_bytes >= s->batch_max ? qk_store_commit(s, e) : QK_OK;
+    bytes += in->issue->paragraphs[i].text.s.n;
+  return qk_batch_add(s, bytes, e);
 }

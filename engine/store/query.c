@@ -33,7 +33,7 @@ qk_code qk_store_reader(qk_store *s, qk_err *e) {
   if (s->reader) return QK_OK;
   sqlite3 *db;
   qk_code code = qk_db_open(&db, s->path, QK_DB_READ, e);
-  if (!code) code = qk_schema_open(db, 0, s->path, e);
+  if (!code) code = qk_schema_open(db, NULL, s->path, e);
   int rc = code ? SQLITE_OK : qk_guard(s, db);
   if (rc) code = qk_db_fail(e, db, rc, s->path);
   if (code) {

@@ -59,45 +59,40 @@ static bool is_empty(const state *s) {
   return s->application == 0 && s->version == 0 && s->objects == 0;
 }
 
-/* One wait for the disk in place of eight: a power cut before it can spoil an empty
- * database only, a crash not even that. */
-static qk_code settle(sqlite3 *db, const char *path, qk_err *e) {
-  sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-  sqlite3_file *file = NULL;
-  int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-  if (!rc && file && file->pMethods) rc = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
-  if (rc) return qk_db_fail(e, db, rc, path);
-  return qk_db_exec(db, "PRAGMA synchronous = NORMAL", path, e);
-}
-
-/* Another process may create the same database at this moment: look again under the lock.
- */
-static qk_code create(sqlite3 *db, const char *path, qk_err *e) {
-  qk_code code = qk_db_exec(db,
-                            "PRAGMA page_size = 8192; PRAGMA synchronous = OFF; "
-                            "BEGIN IMMEDIATE",
-                            path, e);
-  if (code) return code;
-  state now = {0};
-  code = read_state(db, &now, path, e);
-  if (!code && is_empty(&now)) {
-    code = exec_all(db, qk_tables, path, e);
-    if (!code) code = exec_all(db, qk_indexes, path, e);
-    if (!code) code = exec_all(db, qk_views, path, e);
-    if (!code) code = set_version(db, QK_SCHEMA_VERSION, path, e);
+/* The texts go into the schema as they are.  CREATE VIEW would resolve and copy every
+ * select, which takes as long as all tables and indexes together, for a connection that
+ * reads no view: whoever opens the database next parses them and compares them. */
+static int write_views(sqlite3 *db) {
+  static const char insert[] = "INSERT INTO sqlite_schema VALUES ('view', ?1, ?1, 0, ?2)";
+  sqlite3_stmt *stmt = NULL;
+  int rc = sqlite3_prepare_v2(db, insert, sizeof insert, &stmt, NULL);
+  for (const qk_object *v = qk_views; !rc && v->name; v++) {
+    rc = sqlite3_bind_text(stmt, 1, v->name, -1, SQLITE_STATIC);
+    if (!rc) rc = sqlite3_bind_text(stmt, 2, v->sql, -1, SQLITE_STATIC);
+    if (!rc) rc = qk_stmt_finish(stmt);
   }
-  code = commit_or_roll_back(db, code, path, e);
-  return code ? code : settle(db, path, e);
+  sqlite3_finalize(stmt);
+  return rc;
 }
 
 static qk_code make_views(sqlite3 *db, const char *path, qk_err *e) {
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
+  int rc = write_views(db);
+  qk_code code = rc ? qk_db_fail(e, db, rc, path) : QK_OK;
+  sqlite3_db_config(db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  return code;
+}
+
+static qk_code drop_views(sqlite3 *db, const char *path, qk_err *e) {
   for (const qk_object *v = qk_views; v->name; v++) {
     char sql[96];
     snprintf(sql, sizeof sql, "DROP VIEW IF EXISTS %s", v->name);
     qk_code code = qk_db_exec(db, sql, path, e);
     if (code) return code;
   }
-  return exec_all(db, qk_views, path, e);
+  return QK_OK;
 }
 
 static qk_code run_steps(sqlite3 *db, const qk_migration *steps, int from, int to,
@@ -116,7 +111,8 @@ static qk_code run_steps(sqlite3 *db, const qk_migration *steps, int from, int t
     qk_code code = qk_db_exec(db, step->sql, path, e);
     if (code) return code;
   }
-  qk_code code = make_views(db, path, e);
+  qk_code code = drop_views(db, path, e);
+  if (!code) code = make_views(db, path, e);
   return code ? code : set_version(db, to, path, e);
 }
 
@@ -131,36 +127,50 @@ qk_code qk_schema_migrate(sqlite3 *db, const qk_migration *steps, int from, int 
   return commit_or_roll_back(db, code, path, e);
 }
 
-qk_code qk_schema_open(sqlite3 *db, int writable, const char *path, qk_err *e) {
+static qk_code check(sqlite3 *db, const state *s, const char *path, qk_err *e) {
+  if (s->application != QK_APPLICATION_ID)
+    return qk_db_refuse(e, path, "%s",
+                        "this is an SQLite database, but not one of qikan");
+  if (s->version <= QK_SCHEMA_VERSION) return qk_schema_verify(db, path, e);
+  qk_fail(e, QK_STORE,
+          "the database has schema version %" PRId64 ", newer than this "
+          "qikan (%d); use a newer qikan",
+          s->version, QK_SCHEMA_VERSION);
+  qk_err_at(e, path, 0, 0);
+  return QK_STORE;
+}
+
+qk_code qk_schema_open(sqlite3 *db, bool *empty, const char *path, qk_err *e) {
   state s = {0};
+  if (empty) *empty = false;
   qk_code code = read_state(db, &s, path, e);
   if (code) return code;
   if (is_empty(&s)) {
-    if (!writable)
+    if (!empty)
       return qk_db_refuse(e, path, "%s", "the database is empty; ingest an issue first");
-    if ((code = create(db, path, e))) return code;
-    if ((code = read_state(db, &s, path, e))) return code;
+    *empty = true;
+    /* Holds from the first table on. */
+    return qk_db_exec(db, "PRAGMA page_size = 8192", path, e);
   }
-  if (s.application != QK_APPLICATION_ID)
-    return qk_db_refuse(e, path, "%s",
-                        "this is an SQLite database, but not one of qikan");
-  if (s.version > QK_SCHEMA_VERSION) {
-    qk_fail(e, QK_STORE,
-            "the database has schema version %" PRId64 ", newer than this "
-            "qikan (%d); use a newer qikan",
-            s.version, QK_SCHEMA_VERSION);
-    qk_err_at(e, path, 0, 0);
-    return QK_STORE;
-  }
-  if (s.version < QK_SCHEMA_VERSION) {
-    if (!writable)
+  if (s.application == QK_APPLICATION_ID && s.version < QK_SCHEMA_VERSION) {
+    if (!empty)
       return qk_db_refuse(e, path, "%s",
                           "the database has an older schema; open it for writing "
                           "once (qikan ingest) to migrate it");
     code = qk_schema_migrate(db, migrations, (int)s.version, QK_SCHEMA_VERSION, path, e);
     if (code) return code;
   }
-  return qk_schema_verify(db, path, e);
+  return check(db, &s, path, e);
+}
+
+qk_code qk_schema_create(sqlite3 *db, const char *path, qk_err *e) {
+  state now = {0};
+  qk_code code = read_state(db, &now, path, e);
+  if (code || !is_empty(&now)) return code ? code : check(db, &now, path, e);
+  code = exec_all(db, qk_tables, path, e);
+  if (!code) code = exec_all(db, qk_indexes, path, e);
+  if (!code) code = make_views(db, path, e);
+  return code ? code : set_version(db, QK_SCHEMA_VERSION, path, e);
 }
 
 static const char *expected_sql(const char *name) {

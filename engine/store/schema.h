@@ -33,9 +33,12 @@ typedef struct qk_migration {
   const char *sql; /* NULL ends the table */
 } qk_migration;
 
-/* Creates what is missing in an empty database (writable), migrates an older one
- * (writable), refuses every other one. */
-qk_code qk_schema_open(struct sqlite3 *db, int writable, const char *path, qk_err *e);
+/* Migrates an older database, refuses one that is not ours.  *empty: there is nothing in
+ * it yet.  empty NULL: for reading; then an older or empty one is refused, too. */
+qk_code qk_schema_open(struct sqlite3 *db, bool *empty, const char *path, qk_err *e);
+/* Tables, indexes and views in an empty database, within the transaction that is open.
+ * Another process may have made them by now: then they are looked at as by open. */
+qk_code qk_schema_create(struct sqlite3 *db, const char *path, qk_err *e);
 /* The steps from version `from` to `to`, in one transaction. */
 qk_code qk_schema_migrate(struct sqlite3 *db, const qk_migration *steps, int from, int to,
                           const char *path, qk_err *e);

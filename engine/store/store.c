@@ -18,13 +18,23 @@ static const char writer_setup[] =
     "PRAGMA secure_delete = OFF; PRAGMA synchronous = NORMAL; "
     "PRAGMA journal_size_limit = 16777216";
 
+/* Refused where another process reads in the old mode, or by the file system: then the
+ * database works as it is, and the next writer tries again. */
+static const char wal[] = "PRAGMA journal_mode = WAL";
+
+/* One sector changes, from one valid content to another: no wait for the disk. */
+void qk_store_settle(qk_store *s) {
+  sqlite3_exec(s->writer, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
+  sqlite3_exec(s->writer, wal, NULL, NULL, NULL);
+  sqlite3_exec(s->writer, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+  s->moved = sqlite3_total_changes64(s->writer);
+}
+
 static qk_code open_writer(qk_store *s, qk_err *e) {
   qk_code code = qk_db_open(&s->writer, s->path, QK_DB_WRITE, e);
-  if (!code) code = qk_schema_open(s->writer, 1, s->path, e);
+  if (!code) code = qk_schema_open(s->writer, &s->is_new, s->path, e);
   if (!code) code = qk_db_exec(s->writer, writer_setup, s->path, e);
-  /* Refused where another process reads in the old mode, or by the file system: then the
-   * database works as it is, and the next writer tries again. */
-  if (!code) sqlite3_exec(s->writer, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+  if (!code && !s->is_new) sqlite3_exec(s->writer, wal, NULL, NULL, NULL);
   if (!code && qk_feed_register(s->writer, &s->feed)) code = qk_nomem(e);
   return code;
 }
@@ -54,9 +64,10 @@ void qk_store_close(qk_store *s) {
   if (!s) return;
   if (s->writer && !sqlite3_get_autocommit(s->writer))
     qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK);
+  if (s->is_new) qk_store_commit(s, NULL);
   qk_stmts_free(&s->stmts);
   sqlite3_close_v2(s->reader);
-  if (s->writer)
+  if (s->writer && sqlite3_total_changes64(s->writer) != s->moved)
     sqlite3_wal_checkpoint_v2(s->writer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   sqlite3_close_v2(s->writer);
   free(s->path);
@@ -76,6 +87,7 @@ qk_code qk_store_limit(qk_store *s, uint64_t bytes, qk_err *e) {
 
 qk_code qk_store_counts(qk_store *s, int64_t issue_id, qk_counts *out, qk_err *e) {
   *out = (qk_counts){0};
+  if (qk_db_unmade(s)) return QK_OK;
   sqlite3_stmt *stmt;
   int rc = qk_stmt_get(&s->stmts, qk_db_own(s), QK_SQL_COUNTS, &stmt);
   if (rc) return qk_db_fail(e, qk_db_own(s), rc, s->path);

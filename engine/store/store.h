@@ -18,7 +18,9 @@
 
 typedef struct qk_store qk_store;
 
-/* writable: creates the file where it is missing, migrates an older schema.  Fails with
+/* writable: creates the file where it is missing, migrates an older schema.  The tables
+ * of a new database come with the first commit, at the latest from qk_store_close; until
+ * then others find it empty.  Fails with
  * QK_STORE and e->file = path where the file is no qikan database, newer than this
  * library, locked, damaged, a directory or cannot be written; QK_USAGE for an empty path.
  */
@@ -46,7 +48,8 @@ typedef struct qk_put {
 } qk_put;
 
 /* Writes one issue, replacing the one that qk_store_find would name.  Opens a transaction
- * where none is open and commits it once 8 MiB of text are in it.  A failing issue leaves
+ * where none is open and commits it once 8 MiB of text are in it, or at once where it is
+ * the first of a new database.  A failing issue leaves
  * the others of the batch as they were, unless qk_store_pending() is 0 afterwards: then
  * (disk full, I/O error) the whole batch is lost, and the message says how many issues.
  */
@@ -62,7 +65,8 @@ qk_code qk_store_load(qk_store *s, int64_t issue_id, qk_arena *arena, qk_issue *
 /* Replaces the facts of an issue that is stored (part of the batch, as a put is); in
  * needs issue, facts, facts_stamp and gazetteer. */
 qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_err *e);
-/* Commits the open batch, if any.  When that fails, the batch is rolled back and lost. */
+/* Commits the open batch, if any, and the tables of a new database.  When that fails, the
+ * batch is rolled back and lost. */
 qk_code qk_store_commit(qk_store *s, qk_err *e);
 /* Issues put and not yet committed. */
 uint32_t qk_store_pending(const qk_store *s);

@@ -51,7 +51,9 @@ enum {
   QIKAN_WRITE = 1
 }; /* QIKAN_WRITE creates the file where it is missing */
 /* Opens (or with QIKAN_WRITE creates or migrates) a database.  QK_STORE where the file is
- * not a qikan database, newer than this library, locked or damaged. */
+ * not a qikan database, newer than this library, locked or damaged.  A new one gets its
+ * tables with the first issue, or when it is first read or closed: until then it is empty
+ * to others. */
 qk_code qikan_open(qikan *q, const char *path, int mode, qk_err *e);
 
 /* ---- after and during a run of a script ----------------------------------------------

@@ -158,21 +158,73 @@ def interrupted(runner):
     return runner.check_db()
 
 
+def both_ingest(runner, first, second):
+    """What is wrong with two programs that ingest at the same time, or None."""
+    processes = [(runner.start(['ingest', '--db', runner.db, *names]), runner.stderr)
+                 for names in (first, second)]
+    for process, runner.stderr in processes:
+        verdict = refused(*runner.wait(process, 30), {0})
+        if verdict:
+            return verdict
+    return None
+
+
 def two_at_once(runner):
     """Each has its own files and one that both have; nobody loses an issue."""
     folder = issues_in(runner, 30)
     names = sorted(os.path.join(folder, n) for n in os.listdir(folder))
-    first = runner.start(['ingest', '--db', runner.db, *names[:16]])
-    stderr = runner.stderr
-    second = runner.start(['ingest', '--db', runner.db, *names[14:]])
-    result = [runner.wait(second, 30)]
-    runner.stderr = stderr
-    result.append(runner.wait(first, 30))
-    for status, text in result:
-        verdict = refused(status, text, {0})
+    return both_ingest(runner, names[:16], names[14:]) or runner.check_db(exactly=31)
+
+
+def new_database(runner):
+    """The database is not there yet; check_db wants the issue of before all the same."""
+    db = sqlite3.connect(runner.db)
+    [(before,)] = db.execute('select path from issue').fetchall()
+    db.close()
+    runner.db = os.path.join(runner.folder, 'new.db')
+    return before
+
+
+def two_make_one(runner):
+    """Two programs make the same database; both have the issue of before."""
+    before = new_database(runner)
+    folder = issues_in(runner, 8, 1000)
+    names = sorted(os.path.join(folder, n) for n in os.listdir(folder))
+    return (both_ingest(runner, [*names[:4], before], [*names[4:], before]) or
+            runner.check_db(exactly=9))
+
+
+def killed_at_first(runner):
+    """While the first issue is written: the database is empty, or has it all."""
+    before = new_database(runner)
+    big = makers.repeat(runner.folder, '## 题\n\n一段文字，说的是一件事情。\n\n'.encode(),
+                        b'20k' if runner.sanitized else b'300k')
+    status, text = runner.run(['ingest', '--db', runner.db, big], seconds=30)
+    if status != 0:
+        return f'the rehearsal failed: {os.fsdecode(text)[:300]}'
+    whole = runner.seconds
+    moments = random.Random(7)
+    left = 0  # files that were begun and not ended
+    for _ in range(12):
+        for end in ('', '-wal', '-shm', '-journal'):
+            if os.path.exists(runner.db + end):
+                os.remove(runner.db + end)
+        process = runner.start(['ingest', '--db', runner.db, big])
+        time.sleep(moments.uniform(0.2, 0.95) * whole)
+        os.kill(process.pid, signal.SIGKILL)
+        runner.wait(process)
+        left += os.path.exists(runner.db) and os.path.getsize(runner.db) > 0
+        status, text = runner.run(['sql', '--db', runner.db, 'select count(*) from issue'])
+        verdict = refused(status, text, {0, 5}, b'empty' if status else None)
+        if verdict and b'no such database' not in text:
+            return f'after kill -9: {verdict}'
+        status, text = runner.run(['ingest', '--db', runner.db, before])
+        verdict = refused(status, text, {0}) or runner.check_db()
         if verdict:
-            return verdict
-    return runner.check_db(exactly=31)
+            return f'after kill -9: {verdict}'
+    if not left:
+        raise Skip('the machine is too fast or too busy: no kill has hit the work')
+    return None
 
 
 def same_twice(runner):
