@@ -21,25 +21,25 @@ static bool set_formats(qk_book *b) {
   lxw_format **all[] = {&b->head,  &b->head_right, &b->plain, &b->wrap, &b->date,
                         &b->title, &b->dim,        &b->warn,  &b->label};
   for (size_t i = 0; i < QK_COUNT(all); i++) {
-    *all[i] = workbook_add_format(b->book);
+    *all[i] = b->lib->workbook_add_format(b->book);
     if (!*all[i]) return false;
-    format_set_align(*all[i], LXW_ALIGN_VERTICAL_TOP);
+    b->lib->format_set_align(*all[i], LXW_ALIGN_VERTICAL_TOP);
   }
   lxw_format *heads[] = {b->head, b->head_right};
   for (size_t i = 0; i < QK_COUNT(heads); i++) {
-    format_set_bold(heads[i]);
-    format_set_bg_color(heads[i], 0xE8EEF5);
-    format_set_bottom(heads[i], LXW_BORDER_THIN);
+    b->lib->format_set_bold(heads[i]);
+    b->lib->format_set_bg_color(heads[i], 0xE8EEF5);
+    b->lib->format_set_bottom(heads[i], LXW_BORDER_THIN);
   }
-  format_set_align(b->head_right, LXW_ALIGN_RIGHT);
-  format_set_text_wrap(b->wrap);
-  format_set_num_format(b->date, "yyyy-mm-dd");
-  format_set_bold(b->title);
-  format_set_font_size(b->title, 16);
-  format_set_font_color(b->dim, 0x545C66);
-  format_set_bold(b->warn);
-  format_set_font_color(b->warn, 0x9C2F1F);
-  format_set_bold(b->label);
+  b->lib->format_set_align(b->head_right, LXW_ALIGN_RIGHT);
+  b->lib->format_set_text_wrap(b->wrap);
+  b->lib->format_set_num_format(b->date, "yyyy-mm-dd");
+  b->lib->format_set_bold(b->title);
+  b->lib->format_set_font_size(b->title, 16);
+  b->lib->format_set_font_color(b->dim, 0x545C66);
+  b->lib->format_set_bold(b->warn);
+  b->lib->format_set_font_color(b->warn, 0x9C2F1F);
+  b->lib->format_set_bold(b->label);
   return true;
 }
 
@@ -54,7 +54,7 @@ static qk_sheet *add_sheet(qk_book *b, qk_str title, const char *otherwise, uint
   b->sheets = items;
   qk_sheet *s = &b->sheets[b->n_sheets];
   *s = (qk_sheet){.name = name, .title = title.n ? title : qk_str_of(name)};
-  s->sheet = workbook_add_worksheet(b->book, name);
+  s->sheet = b->lib->workbook_add_worksheet(b->book, name);
   if (!s->sheet) {
     b->oom = true;
     return NULL;
@@ -85,8 +85,9 @@ static void add_chart(qk_book *b, const qk_result *r, const qk_chart *c, uint32_
 
 static void fill(qk_book *b, const qk_result *r) {
   lxw_doc_properties properties = {.created = CREATED};
-  lxw_worksheet *front = workbook_add_worksheet(b->book, "说明");
-  if (!front || !set_formats(b) || workbook_set_properties(b->book, &properties)) {
+  lxw_worksheet *front = b->lib->workbook_add_worksheet(b->book, "说明");
+  if (!front || !set_formats(b) ||
+      b->lib->workbook_set_properties(b->book, &properties)) {
     b->oom = true;
     return;
   }
@@ -109,15 +110,16 @@ static void release(qk_book *b) {
 }
 
 /* The library writes numbers with the decimal point of the locale, which XML has not. */
-static qk_code write_book(const qk_result *r, const char *path, qk_err *e) {
+static qk_code write_book(const qk_xlsx_library *lib, const qk_result *r,
+                          const char *path, qk_err *e) {
   locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
   if (!plain) return qk_nomem(e);
   locale_t before = uselocale(plain);
-  qk_book b = {.book = workbook_new(path)};
+  qk_book b = {.lib = lib, .book = lib->workbook_new(path)};
   lxw_error error = LXW_ERROR_MEMORY_MALLOC_FAILED;
   if (b.book) {
     fill(&b, r);
-    error = workbook_close(b.book);
+    error = lib->workbook_close(b.book);
   }
   bool oom = b.oom;
   release(&b);
@@ -126,7 +128,7 @@ static qk_code write_book(const qk_result *r, const char *path, qk_err *e) {
   if (oom || error == LXW_ERROR_MEMORY_MALLOC_FAILED) return qk_nomem(e);
   if (error)
     return qk_fail(e, QK_STORE, "the workbook cannot be written: %s",
-                   lxw_strerror(error));
+                   lib->lxw_strerror(error));
   return QK_OK;
 }
 
@@ -150,6 +152,9 @@ static qk_code copy_file(const char *path, qk_writer *w, qk_err *e) {
 qk_code qk_out_xlsx(const qk_result *r, const qk_render_options *options, qk_writer *w,
                     qk_err *e) {
   (void)options;
+  qk_xlsx_library lib;
+  qk_code code = qk_xlsx_load(&lib, e);
+  if (code != QK_OK) return code;
   const char *folder = getenv("TMPDIR");
   char path[4096];
   int n =
@@ -161,7 +166,7 @@ qk_code qk_out_xlsx(const qk_result *r, const qk_render_options *options, qk_wri
     return qk_fail(e, QK_STORE, "no temporary file in %.200s: %s",
                    folder && *folder ? folder : "/tmp", strerror(errno));
   close(fd);
-  qk_code code = write_book(r, path, e);
+  code = write_book(&lib, r, path, e);
   if (code == QK_OK) code = copy_file(path, w, e);
   unlink(path);
   return code;

@@ -5,11 +5,10 @@
 #ifndef QK_OUTPUT_XLSX_H
 #define QK_OUTPUT_XLSX_H
 
-#include <xlsxwriter.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "output/result.h"
+#include "output/xlsx_library.h"
 
 enum {
   QK_SHEET_NAME = 31,      /* UTF-16 units of a sheet's name */
@@ -27,6 +26,7 @@ typedef struct qk_sheet {
 } qk_sheet;
 
 typedef struct qk_book {
+  const qk_xlsx_library *lib;
   lxw_workbook *book;
   qk_arena arena;
   qk_sheet *sheets;
@@ -48,9 +48,10 @@ void qk_sheet_put_text(qk_book *b, lxw_worksheet *sheet, uint32_t row, uint16_t 
 enum { QK_LINES_MOST = 24 };
 uint16_t qk_sheet_lines(qk_str s, size_t columns);
 /* Not every program finds the height of a row with wrapped text by itself. */
-void qk_sheet_height(lxw_worksheet *sheet, uint32_t row, uint16_t lines);
+void qk_sheet_height(const qk_book *b, lxw_worksheet *sheet, uint32_t row,
+                     uint16_t lines);
 /* A4 across, as wide as the page. */
-void qk_sheet_page(lxw_worksheet *sheet);
+void qk_sheet_page(const qk_book *b, lxw_worksheet *sheet);
 /* Header, rows, filter, widths, note and, as comments, evidence. */
 void qk_sheet_table(qk_book *b, qk_sheet *s, const qk_result *r);
 /* Excel's own chart beside the data of one. */

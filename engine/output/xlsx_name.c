@@ -69,7 +69,7 @@ void qk_sheet_put_text(qk_book *b, lxw_worksheet *sheet, uint32_t row, uint16_t 
   if (!s.n || b->oom) return;
   qk_buf text = {0};
   const char *z = qk_sheet_text(b, &text, s, QK_CELL_UNITS);
-  if (*z && worksheet_write_string(sheet, row, column, z, format) ==
+  if (*z && b->lib->worksheet_write_string(sheet, row, column, z, format) ==
                 LXW_ERROR_MEMORY_MALLOC_FAILED)
     b->oom = true;
   qk_buf_free(&text);
@@ -81,9 +81,10 @@ uint16_t qk_sheet_lines(qk_str s, size_t columns) {
   return lines ? lines : 1;
 }
 
-void qk_sheet_height(lxw_worksheet *sheet, uint32_t row, uint16_t lines) {
+void qk_sheet_height(const qk_book *b, lxw_worksheet *sheet, uint32_t row,
+                     uint16_t lines) {
   enum { LINE = 16 };
-  if (lines > 1) worksheet_set_row(sheet, row, LINE * (double)lines, NULL);
+  if (lines > 1) b->lib->worksheet_set_row(sheet, row, LINE * (double)lines, NULL);
 }
 
 static void put_name(qk_buf *b, qk_str wanted) {
@@ -107,7 +108,7 @@ static bool is_taken(const qk_book *b, const char *name) {
   static const char *const reserved[] = {"history", "说明", "证据"};
   for (size_t i = 0; i < QK_COUNT(reserved); i++)
     if (!strcasecmp(name, reserved[i])) return true;
-  return workbook_get_worksheet_by_name(b->book, name) != NULL;
+  return b->lib->workbook_get_worksheet_by_name(b->book, name) != NULL;
 }
 
 const char *qk_sheet_name(qk_book *b, qk_str wanted, const char *otherwise, uint32_t n) {

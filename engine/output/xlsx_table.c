@@ -38,19 +38,19 @@ static bool put_date(const sheet_table *s, uint32_t row, uint16_t column, qk_str
   qk_civil d = qk_date_of_day(day);
   if (d.year < 1900) return false; /* no date of a workbook */
   lxw_datetime at = {.year = d.year, .month = d.month, .day = d.day};
-  worksheet_write_datetime(s->sheet, row, column, &at, s->b->date);
+  s->b->lib->worksheet_write_datetime(s->sheet, row, column, &at, s->b->date);
   return true;
 }
 
 /* A cell holds 53 bits of a number: a longer one stays whole as a text. */
 static void put_integer(const sheet_table *s, uint32_t row, uint16_t column, int64_t v) {
   if (v >= -exact_integers && v <= exact_integers) {
-    worksheet_write_number(s->sheet, row, column, (double)v, s->b->plain);
+    s->b->lib->worksheet_write_number(s->sheet, row, column, (double)v, s->b->plain);
     return;
   }
   char digits[32];
   snprintf(digits, sizeof digits, "%" PRId64, v);
-  worksheet_write_string(s->sheet, row, column, digits, s->b->plain);
+  s->b->lib->worksheet_write_string(s->sheet, row, column, digits, s->b->plain);
 }
 
 static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool wraps) {
@@ -58,7 +58,8 @@ static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool w
   qk_type type = s->t->columns[column].type;
   uint32_t at = row + 1;
   if (qk_is_boolean(c, type)) {
-    worksheet_write_boolean(s->sheet, at, column, c->integer != 0, s->b->plain);
+    s->b->lib->worksheet_write_boolean(s->sheet, at, column, c->integer != 0,
+                                       s->b->plain);
     return;
   }
   switch (c->kind) {
@@ -68,7 +69,7 @@ static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool w
     put_integer(s, at, column, c->integer);
     break;
   case QK_CELL_REAL:
-    worksheet_write_number(s->sheet, at, column, c->real, s->b->plain);
+    s->b->lib->worksheet_write_number(s->sheet, at, column, c->real, s->b->plain);
     break;
   case QK_CELL_TEXT:
     if (type != QK_TYPE_DATE || !put_date(s, at, column, c->text))
@@ -102,7 +103,8 @@ static void put_columns(const sheet_table *s) {
   for (uint16_t i = 0; i < s->columns && !s->b->oom; i++) {
     size_t width = width_of(s, i);
     bool wraps = width > WIDEST;
-    worksheet_set_column(s->sheet, i, i, (double)(wraps ? WIDEST : width) + 2, NULL);
+    s->b->lib->worksheet_set_column(s->sheet, i, i, (double)(wraps ? WIDEST : width) + 2,
+                                    NULL);
     lxw_format *head = qk_stands_right(s->t, i) ? s->b->head_right : s->b->head;
     qk_sheet_put_text(s->b, s->sheet, 0, i, s->t->columns[i].title, head);
     for (uint32_t row = 0; row < s->rows; row++) {
@@ -112,9 +114,9 @@ static void put_columns(const sheet_table *s) {
       put_cell(s, row, i, wraps);
     }
   }
-  worksheet_set_row(s->sheet, 0, 20, NULL);
+  s->b->lib->worksheet_set_row(s->sheet, 0, 20, NULL);
   for (uint32_t row = 0; row < s->rows; row++)
-    qk_sheet_height(s->sheet, row + 1, s->lines[row]);
+    qk_sheet_height(s->b, s->sheet, row + 1, s->lines[row]);
 }
 
 /* The first sentences of a figure, at the figure; all of them are on the sheet of
@@ -138,8 +140,8 @@ static void put_comment(const sheet_table *s, const qk_evidence *const *group,
   lxw_comment_options options = {.width = 360, .height = 60 + 40 * (uint16_t)shown};
   const char *z = text.n ? qk_sheet_text(s->b, &clean, qk_buf_str(&text), 16000) : "";
   if (*z)
-    worksheet_write_comment_opt(s->sheet, group[0]->row + 1, (uint16_t)group[0]->column,
-                                z, &options);
+    s->b->lib->worksheet_write_comment_opt(s->sheet, group[0]->row + 1,
+                                           (uint16_t)group[0]->column, z, &options);
   if (text.oom) s->b->oom = true;
   qk_buf_free(&text);
   qk_buf_free(&clean);
@@ -200,8 +202,8 @@ void qk_sheet_table(qk_book *b, qk_sheet *sheet, const qk_result *r) {
   put_comments(&s);
   put_remarks(&s, r);
   if (!s.columns) return;
-  worksheet_freeze_panes(s.sheet, 1, 0);
-  worksheet_autofilter(s.sheet, 0, 0, s.rows, (uint16_t)(s.columns - 1));
-  worksheet_repeat_rows(s.sheet, 0, 0);
-  qk_sheet_page(s.sheet);
+  b->lib->worksheet_freeze_panes(s.sheet, 1, 0);
+  b->lib->worksheet_autofilter(s.sheet, 0, 0, s.rows, (uint16_t)(s.columns - 1));
+  b->lib->worksheet_repeat_rows(s.sheet, 0, 0);
+  qk_sheet_page(b, s.sheet);
 }
