@@ -98,12 +98,12 @@ static const struct {
     {make_other, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_other_with_id, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_newer, BOTH,
-     "the database has schema version 99, newer than this qikan (2); use a newer qikan"},
+     "the database has schema version 99, newer than this qikan (3); use a newer qikan"},
     {make_version_zero, READ,
      "the database has an older schema; open it for writing once "
      "(qikan ingest) to migrate it"},
     {make_version_zero, WRITE,
-     "the database has schema version 0, which is too old to be migrated to 2; ingest "
+     "the database has schema version 0, which is too old to be migrated to 3; ingest "
      "the "
      "issues into a new database"},
     {make_truncated, BOTH, "the database is damaged"},
@@ -271,43 +271,52 @@ Test(store_open, migration_goes_step_by_step_or_not_at_all) {
   }
 }
 
-/* What version 1 had not. */
+/* What version 2 had not, and version 1. */
+static const char unindexed[] =
+    "DROP TABLE q_posting; DROP TABLE q_posting_word; DROP INDEX q_issue_search;"
+    "ALTER TABLE q_issue DROP COLUMN search;";
 static const char *const placed[] = {
     "q_quantity",  "q_document_mention", "q_practice", "q_place_mention",
     "q_quotation", "q_date_mention",     "q_fact"};
 
-static void make_version_one(const char *path) {
+static void make_older(const char *path, int version) {
   sqlite3 *db;
   make_ours(path);
   cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
   qk_buf sql = {0};
   for (const qk_object *v = qk_views; v->name; v++)
     qk_buf_printf(&sql, "DROP VIEW %s;", v->name);
-  for (size_t i = 0; i < QK_COUNT(placed); i++)
+  qk_buf_put(&sql, qk_str_of(unindexed));
+  for (size_t i = 0; version < 2 && i < QK_COUNT(placed); i++)
     qk_buf_printf(&sql, "ALTER TABLE %s DROP COLUMN n; ALTER TABLE %s DROP COLUMN at;",
                   placed[i], placed[i]);
   qk_buf_printf(&sql, "INSERT INTO q_fact(id, text) VALUES (7, '事');"
-                      "PRAGMA user_version = 1");
+                      "PRAGMA user_version = %d",
+                version);
   cr_assert_eq(sqlite3_exec(db, sql.p, NULL, NULL, NULL), SQLITE_OK, "%s",
                sqlite3_errmsg(db));
   qk_buf_free(&sql);
   sqlite3_close(db);
 }
 
-Test(store_open, a_database_of_version_1_becomes_one_of_this_version) {
-  scratch t;
-  scratch_make(&t);
-  make_version_one(t.db);
-  qk_store *s;
-  qk_err e = {0};
-  cr_assert_eq(qk_store_open(&s, t.db, 0, &e), QK_STORE);
-  cr_expect(strstr(e.msg, "older schema"), "%s", e.msg);
-  for (int i = 0; i < 2; i++) {
-    s = open_ok(t.db, 1 - i); /* migrated; then as one that was made so */
-    cr_assert_rows(s, "SELECT id, text, byte_first, byte_last FROM fact", "7|事|-|-\n");
-    qk_store_close(s);
+Test(store_open, a_database_of_an_older_version_becomes_one_of_this_version) {
+  for (int version = 1; version < QK_SCHEMA_VERSION; version++) {
+    scratch t;
+    scratch_make(&t);
+    make_older(t.db, version);
+    qk_store *s;
+    qk_err e = {0};
+    cr_assert_eq(qk_store_open(&s, t.db, 0, &e), QK_STORE);
+    cr_expect(strstr(e.msg, "older schema"), "%s", e.msg);
+    for (int i = 0; i < 2; i++) {
+      s = open_ok(t.db, 1 - i); /* migrated; then as one that was made so */
+      cr_assert_rows(s, "SELECT id, text, byte_first, byte_last FROM fact",
+                     "7|事|-|-\n");
+      cr_assert_rows(s, "SELECT count(*) FROM q_posting", "0\n");
+      qk_store_close(s);
+    }
+    scratch_free(&t);
   }
-  scratch_free(&t);
 }
 
 Test(store_open, a_database_is_never_migrated_twice) {

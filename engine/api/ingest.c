@@ -4,6 +4,7 @@
  * Owns: the text and the arena of one issue at a time. */
 #include "api/facts.h"
 #include "api/files.h"
+#include "api/index.h"
 #include "api/session.h"
 #include "base/buf.h"
 #include "base/hash.h"
@@ -19,7 +20,9 @@ typedef struct ingest {
   const qikan_ingest_options *o;
   const qk_profile *named;       /* NULL: recognised from each text */
   const qk_facts_session *facts; /* NULL: without facts */
-  qk_arena arena;                /* of the issue at hand */
+  qk_index_session index;
+  qk_indexer *indexer; /* NULL: without an index */
+  qk_arena arena;      /* of the issue at hand */
 } ingest;
 
 /* A line that begins with one to six # and a space, in the first 64 KiB. */
@@ -98,6 +101,20 @@ static qk_code add_missing_facts(ingest *in, int64_t id, qk_err *e) {
   return qk_facts_again(in->facts, in->store, id, &in->arena, e);
 }
 
+/* The same for the index. */
+static qk_code add_missing_index(ingest *in, int64_t id, qk_err *e) {
+  int64_t without = 0;
+  if (!in->indexer) return QK_OK;
+  qk_code code = qk_store_without_index(in->store, in->index.stamp, id - 1, &without, e);
+  if (code != QK_OK || without != id) return code;
+  return qk_index_again(&in->index, in->indexer, in->store, id, &in->arena, e);
+}
+
+static qk_code add_missing(ingest *in, int64_t id, qk_err *e) {
+  qk_code code = add_missing_facts(in, id, e);
+  return code == QK_OK ? add_missing_index(in, id, e) : code;
+}
+
 static qk_code ingest_source(ingest *in, const qk_source *src, qikan_ingest_event *ev,
                              qk_err *e) {
   char sha256[QK_SHA256_HEX];
@@ -115,7 +132,7 @@ static qk_code ingest_source(ingest *in, const qk_source *src, qikan_ingest_even
   ev->state = found == QK_FOUND_NEW       ? QIKAN_ADDED
               : found == QK_FOUND_CHANGED ? QIKAN_REPLACED
                                           : QIKAN_UNCHANGED;
-  if (found == QK_FOUND_SAME) return add_missing_facts(in, id, e);
+  if (found == QK_FOUND_SAME) return add_missing(in, id, e);
   qk_str name = qk_arena_copy(&in->arena, profile->name);
   if (!name.p) return qk_nomem(e);
   ev->profile = name.p;
@@ -129,6 +146,12 @@ static qk_code ingest_source(ingest *in, const qk_source *src, qikan_ingest_even
     put.facts = &facts;
     put.facts_stamp = in->facts->stamp;
     put.gazetteer = in->facts->gazetteer;
+  }
+  qk_postings postings;
+  if (code == QK_OK && in->indexer) {
+    code = qk_index_issue(in->indexer, in->index.folding, &issue, &postings, e);
+    put.index = &postings;
+    put.index_stamp = in->index.stamp;
   }
   return code == QK_OK ? put_issue(in, &put, ev, e) : code;
 }
@@ -200,6 +223,10 @@ static qk_code start(ingest *in, qk_err *e) {
   qk_code code = qk_session_store(in->q, &in->store, e);
   if (code == QK_OK) code = qk_session_host(in->q, &in->host, e);
   if (code == QK_OK && !in->o->no_facts) code = qk_session_facts(in->q, &in->facts, e);
+  if (code == QK_OK && !in->o->no_index) {
+    code = qk_session_index(in->q, &in->index, e);
+    if (code == QK_OK) code = qk_indexer_new(&in->indexer, e);
+  }
   if (code == QK_OK && in->o->profile)
     return qk_host_profile(in->host, in->o->profile, &in->named, e);
   const qk_profile *none;
@@ -228,6 +255,7 @@ qk_code qikan_ingest(qikan *q, const char *const *paths, size_t n,
   }
   qk_files_free(&files);
   qk_arena_free(&in.arena);
+  qk_indexer_free(in.indexer);
   if (code != QK_OK && e) *e = error;
   return code;
 }

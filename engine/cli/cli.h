@@ -39,7 +39,8 @@ typedef enum cli_option {
   OPT_STOP_ON_ERROR = 1u << 23,
   OPT_DRY_RUN = 1u << 24,
   OPT_LIMIT_ROWS = 1u << 25,
-  OPT_LIMIT_DEPTH = 1u << 26
+  OPT_LIMIT_DEPTH = 1u << 26,
+  OPT_REBUILD = 1u << 27
 } cli_option;
 #define OPTS_RESULT (OPT_FORMAT | OPT_OUTPUT | OPT_TABLE | OPT_COLOUR | OPT_WIDTH)
 #define OPTS_SCRIPT                                                                      \
@@ -62,7 +63,7 @@ typedef struct cli_options {
   int table, jobs, width; /* width: 0 unlimited, -1 not given */
   cli_colour colour;
   bool no_facts, no_index, quiet, verbose, help;
-  bool trusted, trace, stop_on_error, dry_run;
+  bool trusted, trace, stop_on_error, dry_run, rebuild;
   const char *kind; /* of the definitions that operands name */
   char **operands;  /* into argv */
   size_t n_operands;
@@ -98,6 +99,7 @@ int cli_version_command(const cli_options *o);
 /* cmd_*.c */
 int cli_ingest(const cli_options *o);
 int cli_facts(const cli_options *o);
+int cli_index(const cli_options *o);
 int cli_info(const cli_options *o);
 int cli_list(const cli_options *o);
 int cli_report(const cli_options *o);

@@ -32,6 +32,14 @@ static const char about_facts[] =
 static const char examples_facts[] = "qikan ingest --no-facts issue.md && qikan facts\n"
                                      "qikan facts --db archive.db --scripts my-scripts";
 
+static const char about_index[] =
+    "Makes the full-text index of the issues that were stored with ingest\n"
+    "--no-index, and makes it anew where the table of traditional and simplified\n"
+    "characters or the version of the index has changed.  The result is that of an\n"
+    "ingest with the index.  Searches work without it, too, but read every text.";
+static const char examples_index[] = "qikan ingest --no-index issue.md && qikan index\n"
+                                     "qikan index --rebuild --db archive.db";
+
 static const char about_info[] =
     "Prints what the database holds: where it is, the version of its schema, and\n"
     "per issue its periodical, number, date and how many rows of each kind it has.";
@@ -165,6 +173,9 @@ const cli_command cli_commands[] = {
     {"facts", "", "make the facts of issues stored without", about_facts, examples_facts,
      OPT_DB | OPT_SCRIPTS | OPT_QUIET | OPT_HELP, 0, 0, STATUSES_READ | STATUS(QK_SCRIPT),
      cli_facts, NULL},
+    {"index", "", "make the full-text index of issues stored without", about_index,
+     examples_index, OPT_DB | OPT_SCRIPTS | OPT_REBUILD | OPT_QUIET | OPT_HELP, 0, 0,
+     STATUSES_READ | STATUS(QK_SCRIPT), cli_index, NULL},
     {"info", "", "what the database holds", about_info, examples_info,
      OPT_DB | OPT_SCRIPTS | OPTS_RESULT | OPT_HELP, 0, 0, STATUSES_READ, cli_info, NULL},
     {"list", "[KIND]", "what can be run, with its parameters", about_list, examples_list,

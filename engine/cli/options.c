@@ -27,7 +27,9 @@ static const struct {
      "accepted without effect for now: files are parsed\none after the other", 'j'},
     {OPT_NO_FACTS, "no-facts", NULL, "store the text alone, extract no facts", 0},
     {OPT_NO_INDEX, "no-index", NULL,
-     "accepted without effect for now: the text is not\nindexed for searching", 0},
+     "make no full-text index; searches are then slower\nuntil qikan index has made it",
+     0},
+    {OPT_REBUILD, "rebuild", NULL, "make the index of all issues anew", 0},
     {OPT_PARAM, "param", "KEY=VALUE", "a parameter; may be repeated; KEY= empties it",
      'p'},
     {OPT_AGAINST, "against", "OLD.db",
@@ -153,7 +155,7 @@ static void set_switch(cli_options *o, cli_option id) {
       {OPT_QUIET, &o->quiet},       {OPT_VERBOSE, &o->verbose},
       {OPT_HELP, &o->help},         {OPT_TRUSTED, &o->trusted},
       {OPT_TRACE, &o->trace},       {OPT_STOP_ON_ERROR, &o->stop_on_error},
-      {OPT_DRY_RUN, &o->dry_run},
+      {OPT_DRY_RUN, &o->dry_run},   {OPT_REBUILD, &o->rebuild},
   };
   for (size_t i = 0; i < CLI_COUNT(switches); i++)
     if (switches[i].id == id) *switches[i].value = true;

@@ -21,6 +21,7 @@ void qk_store_batch(qk_store *s, uint64_t bytes) { s->batch_max = bytes; }
 static qk_code open_batch(qk_store *s, qk_err *e) {
   s->pending = 0;
   s->batch_bytes = 0;
+  qk_postings_forget(s, 0); /* of a batch that was rolled back */
   int rc = run(s, QK_SQL_BEGIN);
   if (rc) return fail(s, rc, e);
   qk_code code = s->is_new ? qk_schema_create(s->writer, s->path, e) : QK_OK;
@@ -33,7 +34,11 @@ static qk_code open_batch(qk_store *s, qk_err *e) {
 qk_code qk_batch_begin(qk_store *s, qk_err *e) {
   if (!s->writer)
     return qk_db_refuse(e, s->path, "%s", "the database was opened for reading only");
-  if (sqlite3_get_autocommit(s->writer)) return open_batch(s, e);
+  s->index_mark = s->index.n;
+  if (sqlite3_get_autocommit(s->writer)) {
+    s->index_mark = 0;
+    return open_batch(s, e);
+  }
   int rc = s->pending ? run(s, QK_SQL_SAVEPOINT) : SQLITE_OK;
   return rc ? fail(s, rc, e) : QK_OK;
 }
@@ -54,7 +59,8 @@ qk_code qk_store_commit(qk_store *s, qk_err *e) {
     if (code) return code;
   }
   if (sqlite3_get_autocommit(s->writer)) return QK_OK;
-  int rc = run(s, QK_SQL_COMMIT);
+  int rc = qk_postings_flush(s);
+  if (!rc) rc = run(s, QK_SQL_COMMIT);
   qk_code code = QK_OK;
   if (rc) {
     code = fail(s, rc, e);
@@ -69,6 +75,14 @@ qk_code qk_store_commit(qk_store *s, qk_err *e) {
   return code;
 }
 
+/* A batch ends with a block of the index, as long as that keeps it below twice its size:
+ * the rows of a block are then written once. */
+static bool is_full(const qk_store *s) {
+  if (s->batch_bytes < s->batch_max) return false;
+  if (!s->index.n || s->batch_bytes >= 2 * s->batch_max) return true;
+  return s->index.items[s->index.n - 1].issue % QK_BLOCK_ISSUES == 0;
+}
+
 /* A new database is committed with its first issue: nobody waits longer than that for the
  * tables to be there. */
 qk_code qk_batch_add(qk_store *s, uint64_t bytes, qk_err *e) {
@@ -76,11 +90,12 @@ qk_code qk_batch_add(qk_store *s, uint64_t bytes, qk_err *e) {
   if (rc) return qk_batch_undo(s, fail(s, rc, e), e);
   s->pending++;
   s->batch_bytes += bytes;
-  return s->batch_bytes >= s->batch_max || s->is_new ? qk_store_commit(s, e) : QK_OK;
+  return is_full(s) || s->is_new ? qk_store_commit(s, e) : QK_OK;
 }
 
 /* After a disk that is full SQLite may have rolled back the whole transaction. */
 qk_code qk_batch_undo(qk_store *s, qk_code code, qk_err *e) {
+  qk_postings_forget(s, s->index_mark);
   if (sqlite3_get_autocommit(s->writer)) {
     name_lost(e, s->pending);
     s->pending = 0;

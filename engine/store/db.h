@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "store/feed.h"
+#include "store/posting.h"
 #include "store/stmt.h"
 #include "store/store.h"
 
@@ -19,8 +20,10 @@ struct qk_store {
   qk_feed feed;
   uint64_t batch_max, batch_bytes;
   uint32_t pending; /* issues in the open transaction */
-  bool is_new;      /* nothing is committed yet, not even the tables */
-  int64_t moved;    /* changes by the writer that the database file holds at the least */
+  qk_index_batch index;
+  uint32_t index_mark; /* what of index was kept before the issue at hand */
+  bool is_new;         /* nothing is committed yet, not even the tables */
+  int64_t moved; /* changes by the writer that the database file holds at the least */
   int progress_every;
   int (*progress)(void *context);
   void *progress_context;

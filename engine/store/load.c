@@ -1,4 +1,4 @@
-/* load.c - what facts are made from, read back from the store. */
+/* load.c - what facts and the index are made from, read back from the store. */
 #include "store/db.h"
 
 typedef struct loader {
@@ -47,6 +47,7 @@ static void load_article(loader *l, sqlite3_stmt *stmt) {
     if (qk_str_eq(kind, qk_str_of(kinds[k]))) a->kind = (qk_article_kind)k;
   a->city = column(l, stmt, 1);
   a->title.s = column(l, stmt, 2);
+  a->column_title = column(l, stmt, 3);
 }
 
 static void load_paragraph(loader *l, sqlite3_stmt *stmt) {
@@ -85,6 +86,21 @@ static void load_caption(loader *l, sqlite3_stmt *stmt) {
   c->text.s = column(l, stmt, 1);
 }
 
+static void load_grid(loader *l, sqlite3_stmt *stmt) {
+  qk_grid *g = PUSH(l, grids);
+  if (g) *g = (qk_grid){.article = index_of(l, stmt, 0)};
+}
+
+static void load_cell(loader *l, sqlite3_stmt *stmt) {
+  qk_grid_cell *c = PUSH(l, cells);
+  if (!c) return;
+  uint32_t at = l->issue->n_cells - 1, grid = index_of(l, stmt, 0);
+  *c = (qk_grid_cell){.text.s = column(l, stmt, 1)};
+  if (grid >= l->issue->n_grids) return;
+  qk_grid *g = &l->issue->grids[grid];
+  if (!g->cell_n++) g->cell_first = at;
+}
+
 /* Statements run once an issue, so that they are not kept. */
 static const struct {
   const char *sql;
@@ -93,7 +109,8 @@ static const struct {
     {"SELECT year, month, date, periodical, profile FROM q_issue "
      "WHERE id = ?3",
      load_issue},
-    {"SELECT kind, city, title FROM q_article WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+    {"SELECT kind, city, title, column_title FROM q_article WHERE id BETWEEN ?1 AND ?2 "
+     "ORDER BY id",
      load_article},
     {"SELECT article_id, level, title FROM q_section WHERE id BETWEEN ?1 AND ?2 "
      "ORDER BY id",
@@ -105,6 +122,9 @@ static const struct {
      load_sentence},
     {"SELECT article_id, text FROM q_caption WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
      load_caption},
+    {"SELECT article_id FROM q_grid WHERE id BETWEEN ?1 AND ?2 ORDER BY id", load_grid},
+    {"SELECT grid_id, text FROM q_grid_cell WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+     load_cell},
 };
 
 /* A database made by others may hold what no parse gives. */
@@ -113,6 +133,8 @@ static const char *broken(const qk_issue *i) {
     if (i->sections[k].article >= i->n_articles) return "section";
   for (uint32_t k = 0; k < i->n_captions; k++)
     if (i->captions[k].article >= i->n_articles) return "caption";
+  for (uint32_t k = 0; k < i->n_grids; k++)
+    if (i->grids[k].article >= i->n_articles) return "grid";
   for (uint32_t k = 0; k < i->n_paragraphs; k++) {
     const qk_paragraph *p = &i->paragraphs[k];
     if (p->article >= i->n_articles || p->heading > p->text.s.n) return "paragraph";

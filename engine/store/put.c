@@ -143,6 +143,8 @@ static qk_code write_issue(qk_store *s, const qk_put *in, int64_t *id, qk_err *e
   if (!code && in->facts) code = qk_fact_rows_init(&rows, e);
   if (!code && (rc = insert_rows(s, &rows))) code = fail(s, rc, e);
   qk_rows_free(&rows);
+  if (!code && (in->index || state != QK_FOUND_NEW))
+    code = qk_postings_keep(s, *id, in->index, e);
   return code;
 }
 
@@ -163,25 +165,37 @@ qk_code qk_store_remove(qk_store *s, int64_t issue_id, qk_err *e) {
   qk_code code = qk_batch_begin(s, e);
   if (code) return code;
   int rc = delete_issue(s, issue_id);
-  return rc ? qk_batch_undo(s, fail(s, rc, e), e) : qk_batch_add(s, 0, e);
+  if (rc) return qk_batch_undo(s, fail(s, rc, e), e);
+  code = qk_postings_keep(s, issue_id, NULL, e);
+  return code ? qk_batch_undo(s, code, e) : qk_batch_add(s, 0, e);
 }
 
-/* ---- facts of issues that are stored
- * ------------------------------------------------ */
+/* ---- facts and index of issues that are stored
+ * --------------------------------------- */
 
-qk_code qk_store_without_facts(qk_store *s, const char *facts_stamp, int64_t after,
-                               int64_t *issue_id, qk_err *e) {
+static qk_code without(qk_store *s, int index, const char *stamp, int64_t after,
+                       int64_t *issue_id, qk_err *e) {
   sqlite3_stmt *stmt;
   *issue_id = 0;
   if (qk_db_unmade(s)) return QK_OK;
-  int rc = qk_stmt_get(&s->stmts, qk_db_own(s), QK_SQL_WITHOUT_FACTS, &stmt);
+  int rc = qk_stmt_get(&s->stmts, qk_db_own(s), index, &stmt);
   if (rc) return fail(s, rc, e);
   sqlite3_bind_int64(stmt, 1, after);
-  sqlite3_bind_text(stmt, 2, facts_stamp, -1, SQLITE_STATIC);
+  sqlite3_bind_text(stmt, 2, stamp, -1, SQLITE_STATIC);
   rc = sqlite3_step(stmt);
   if (rc == SQLITE_ROW) *issue_id = sqlite3_column_int64(stmt, 0);
   qk_stmt_done(stmt);
   return rc == SQLITE_ROW || rc == SQLITE_DONE ? QK_OK : fail(s, rc, e);
+}
+
+qk_code qk_store_without_facts(qk_store *s, const char *facts_stamp, int64_t after,
+                               int64_t *issue_id, qk_err *e) {
+  return without(s, QK_SQL_WITHOUT_FACTS, facts_stamp, after, issue_id, e);
+}
+
+qk_code qk_store_without_index(qk_store *s, const char *index_stamp, int64_t after,
+                               int64_t *issue_id, qk_err *e) {
+  return without(s, QK_SQL_WITHOUT_INDEX, index_stamp, after, issue_id, e);
 }
 
 static int delete_facts(qk_store *s, int64_t id) {
@@ -193,9 +207,9 @@ static int delete_facts(qk_store *s, int64_t id) {
   return rc ? rc : delete_places(s, id);
 }
 
-static int set_facts(qk_store *s, int64_t id, const char *stamp) {
+static int set_stamp(qk_store *s, int index, int64_t id, const char *stamp) {
   sqlite3_stmt *stmt;
-  int rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_SET_FACTS, &stmt);
+  int rc = qk_stmt_get(&s->stmts, s->writer, index, &stmt);
   if (rc) return rc;
   sqlite3_bind_text(stmt, 1, stamp, -1, SQLITE_STATIC);
   sqlite3_bind_int64(stmt, 2, id);
@@ -210,7 +224,7 @@ qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_e
   code = qk_fact_rows_init(&rows, e);
   int rc = code ? 0 : delete_facts(s, issue_id);
   if (!code && !rc) rc = insert_facts(s, &rows);
-  if (!code && !rc) rc = set_facts(s, issue_id, in->facts_stamp);
+  if (!code && !rc) rc = set_stamp(s, QK_SQL_SET_FACTS, issue_id, in->facts_stamp);
   if (rc) code = fail(s, rc, e);
   qk_fact_rows_free(&rows);
   if (code) return qk_batch_undo(s, code, e);
@@ -218,4 +232,24 @@ qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_e
   for (uint32_t i = 0; i < in->issue->n_paragraphs; i++)
     bytes += in->issue->paragraphs[i].text.s.n;
   return qk_batch_add(s, bytes, e);
+}
+
+qk_code qk_store_put_index(qk_store *s, int64_t issue_id, const qk_postings *index,
+                           const char *index_stamp, uint64_t bytes, qk_err *e) {
+  qk_code code = qk_batch_begin(s, e);
+  if (code) return code;
+  int rc = set_stamp(s, QK_SQL_SET_INDEX, issue_id, index_stamp);
+  code = rc ? fail(s, rc, e) : qk_postings_keep(s, issue_id, index, e);
+  return code ? qk_batch_undo(s, code, e) : qk_batch_add(s, bytes, e);
+}
+
+qk_code qk_store_forget_index(qk_store *s, qk_err *e) {
+  qk_code code = qk_store_commit(s, e);
+  if (!code) code = qk_batch_begin(s, e);
+  if (code) return code;
+  code = qk_db_exec(s->writer,
+                    "DELETE FROM q_posting; DELETE FROM q_posting_word; "
+                    "UPDATE q_issue SET search = NULL",
+                    s->path, e);
+  return code ? qk_batch_undo(s, code, e) : qk_store_commit(s, e);
 }

@@ -100,7 +100,8 @@ static bool fill_issue(void *context, uint32_t row, qk_cell *c) {
   c = add_name(c, r->in->src->encoding);
   c->kind = QK_CELL_TEXT; /* an empty stamp is a stamp */
   (c++)->s = qk_str_of(r->in->stamp);
-  add_name(c, r->in->facts ? r->in->facts_stamp : "");
+  c = add_name(c, r->in->facts ? r->in->facts_stamp : "");
+  add_name(c, r->in->index ? r->in->index_stamp : "");
   return !r->oom;
 }
 
@@ -318,7 +319,7 @@ enum { ONE_ROW = 0 }; /* no count stands at the beginning of qk_issue */
 #define COUNT(field) offsetof(qk_issue, field)
 
 const qk_row_table qk_row_tables[QK_ROW_TABLES] = {
-    {"q_issue", 20, ONE_ROW, fill_issue},
+    {"q_issue", 21, ONE_ROW, fill_issue},
     {"q_masthead", 12, COUNT(n_masthead), fill_masthead},
     {"q_staff", 6, COUNT(n_staff), fill_staff},
     {"q_toc_entry", 14, COUNT(n_toc), fill_toc},

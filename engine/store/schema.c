@@ -10,11 +10,17 @@
   "ALTER TABLE " table " ADD COLUMN at INTEGER;"                                         \
   "ALTER TABLE " table " ADD COLUMN n INTEGER;"
 
-/* Facts of version 1 have no places: qikan facts makes them anew. */
+/* Facts of version 1 have no places: qikan facts makes them anew.  Issues of version 2
+ * have no index: qikan index makes it. */
 static const qk_migration migrations[] = {
     {1, ADD_SPAN("q_quantity") ADD_SPAN("q_document_mention") ADD_SPAN("q_practice")
             ADD_SPAN("q_place_mention") ADD_SPAN("q_quotation") ADD_SPAN("q_date_mention")
                 ADD_SPAN("q_fact")},
+    {2, "ALTER TABLE q_issue ADD COLUMN search TEXT;"
+        "CREATE TABLE q_posting(id INTEGER PRIMARY KEY, data BLOB NOT NULL);"
+        "CREATE TABLE q_posting_word(block INTEGER NOT NULL, term TEXT NOT NULL, "
+        "data BLOB NOT NULL, PRIMARY KEY(block, term)) WITHOUT ROWID;"
+        "CREATE INDEX q_issue_search ON q_issue(search)"},
     {0, NULL},
 };
 

@@ -10,7 +10,7 @@
 struct sqlite3;
 
 enum {
-  QK_SCHEMA_VERSION = 2,
+  QK_SCHEMA_VERSION = 3,
   QK_APPLICATION_ID = 0x516B616E /* "Qkan" */
 };
 
@@ -26,8 +26,9 @@ enum { QK_ISSUE_TABLES = 21 };
 extern const char *const qk_issue_tables[QK_ISSUE_TABLES];
 
 /* The statements that lead from schema version `from` to the next.  They must leave
- * tables and indexes as qk_tables and qk_indexes describe them (make a new table, copy,
- * drop, rename); the views are made anew after the last step. */
+ * tables and indexes as qk_tables and qk_indexes describe them, letter for letter (ALTER
+ * TABLE ADD COLUMN writes ", name TYPE" at the end); the views are made anew after the
+ * last step. */
 typedef struct qk_migration {
   int from;
   const char *sql; /* NULL ends the table */

@@ -30,6 +30,14 @@ enum {
   QK_SQL_WITHOUT_FACTS,
   QK_SQL_SET_FACTS,
   QK_SQL_COUNTS,
+  QK_SQL_WITHOUT_INDEX,
+  QK_SQL_SET_INDEX,
+  QK_SQL_CHARS_FROM,
+  QK_SQL_WORDS_FROM,
+  QK_SQL_CHAR_PUT,
+  QK_SQL_WORD_PUT,
+  QK_SQL_CHAR_DELETE,
+  QK_SQL_WORD_DELETE,
   QK_SQL_FIXED,
   /* Behind them one INSERT for each table of rows.h, one for the runs, one for each table
    * of facts, and one DELETE for each table of schema.h. */

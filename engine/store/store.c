@@ -66,6 +66,7 @@ void qk_store_close(qk_store *s) {
     qk_stmt_run(&s->stmts, s->writer, QK_SQL_ROLLBACK);
   if (s->is_new) qk_store_commit(s, NULL);
   qk_stmts_free(&s->stmts);
+  qk_postings_forget(s, 0);
   sqlite3_close_v2(s->reader);
   if (s->writer && sqlite3_total_changes64(s->writer) != s->moved)
     sqlite3_wal_checkpoint_v2(s->writer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

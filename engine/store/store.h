@@ -45,11 +45,14 @@ typedef struct qk_put {
   const qk_facts *facts;            /* NULL: the issue is stored without facts */
   const char *facts_stamp;          /* what decides how facts come out; with facts only */
   const struct qk_place *gazetteer; /* what place mentions name */
+  const struct qk_postings *index;  /* posting.h; NULL: stored without an index */
+  const char *index_stamp;          /* what decides how it comes out; with index only */
 } qk_put;
 
 /* Writes one issue, replacing the one that qk_store_find would name.  Opens a transaction
- * where none is open and commits it once 8 MiB of text are in it, or at once where it is
- * the first of a new database.  A failing issue leaves
+ * where none is open and commits it once 8 MiB of text are in it (with an index up to
+ * 16 MiB, so that a block of it is written once), or at once where it is the first of a
+ * new database.  A failing issue leaves
  * the others of the batch as they were, unless qk_store_pending() is 0 afterwards: then
  * (disk full, I/O error) the whole batch is lost, and the message says how many issues.
  */
@@ -58,13 +61,20 @@ qk_code qk_store_put(qk_store *s, const qk_put *in, int64_t *issue_id, qk_err *e
  * on; *issue_id is 0 where there is no further one. */
 qk_code qk_store_without_facts(qk_store *s, const char *facts_stamp, int64_t after,
                                int64_t *issue_id, qk_err *e);
-/* Reads back what facts are made from: articles, paragraphs, sentences, captions and the
- * date; provenance stays behind. */
+/* Reads back what facts and the index are made from: articles, sections, paragraphs,
+ * sentences, captions, grids and the date; provenance stays behind. */
 qk_code qk_store_load(qk_store *s, int64_t issue_id, qk_arena *arena, qk_issue *out,
                       qk_err *e);
 /* Replaces the facts of an issue that is stored (part of the batch, as a put is); in
  * needs issue, facts, facts_stamp and gazetteer. */
 qk_code qk_store_put_facts(qk_store *s, int64_t issue_id, const qk_put *in, qk_err *e);
+/* The same two for the full-text index. */
+qk_code qk_store_without_index(qk_store *s, const char *index_stamp, int64_t after,
+                               int64_t *issue_id, qk_err *e);
+qk_code qk_store_put_index(qk_store *s, int64_t issue_id, const struct qk_postings *index,
+                           const char *index_stamp, uint64_t bytes, qk_err *e);
+/* Takes the index away from all issues, in one transaction. */
+qk_code qk_store_forget_index(qk_store *s, qk_err *e);
 /* Commits the open batch, if any, and the tables of a new database.  When that fails, the
  * batch is rolled back and lost. */
 qk_code qk_store_commit(qk_store *s, qk_err *e);

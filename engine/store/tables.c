@@ -1,4 +1,4 @@
-/* tables.c - the tables behind the views, schema version 2.
+/* tables.c - the tables behind the views, schema version 3.
  * In:   nothing.
  * Out:  CREATE statements, letter for letter as sqlite_schema keeps them.
  * Owns: nothing. */
@@ -21,11 +21,12 @@
 /* Long texts stand last, so that reading the columns before them reads no overflow
  * page. */
 const qk_object qk_tables[] = {
-    TABLE("q_issue", "periodical TEXT, number INTEGER, year INTEGER, month INTEGER, "
-                     "date TEXT, title TEXT, price_yuan REAL, cn_serial TEXT, "
-                     "publisher TEXT, address TEXT, postal_code TEXT, profile TEXT, "
-                     "path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, website TEXT, "
-                     "email TEXT, encoding TEXT, stamp TEXT NOT NULL, facts TEXT"),
+    TABLE("q_issue",
+          "periodical TEXT, number INTEGER, year INTEGER, month INTEGER, "
+          "date TEXT, title TEXT, price_yuan REAL, cn_serial TEXT, "
+          "publisher TEXT, address TEXT, postal_code TEXT, profile TEXT, "
+          "path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, website TEXT, "
+          "email TEXT, encoding TEXT, stamp TEXT NOT NULL, facts TEXT, search TEXT"),
     TABLE("q_masthead",
           "issue_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, field TEXT, " SRC
           "text TEXT"),
@@ -84,6 +85,11 @@ const qk_object qk_tables[] = {
     TABLE("q_diagnostic", "issue_id INTEGER NOT NULL, code TEXT, severity TEXT, "
                           "line INTEGER, col INTEGER, raw TEXT, message TEXT, "
                           "suggestion TEXT"),
+    /* The full-text index (posting.h); id is block * 2^21 + code point. */
+    TABLE("q_posting", "data BLOB NOT NULL"),
+    {"q_posting_word",
+     "CREATE TABLE q_posting_word(block INTEGER NOT NULL, term TEXT NOT NULL, "
+     "data BLOB NOT NULL, PRIMARY KEY(block, term)) WITHOUT ROWID"},
     {NULL, NULL},
 };
 
@@ -103,6 +109,7 @@ const char *const qk_issue_tables[QK_ISSUE_TABLES] = {
 /* A sentence is found from its paragraph through sentence_first and needs none. */
 const qk_object qk_indexes[] = {
     INDEX("q_issue", "sha256"),
+    INDEX("q_issue", "search"),
     INDEX("q_masthead", "issue_id"),
     INDEX("q_staff", "issue_id"),
     INDEX("q_toc_entry", "issue_id"),

@@ -134,6 +134,11 @@ qk_code qikan_ingest(qikan *q, const char *const *paths, size_t n,
  * *done is their number. */
 qk_code qikan_facts(qikan *q, uint32_t *done, qk_err *e);
 
+/* Makes the full-text index of issues that were stored without it, or with another
+ * tokenizer or table of characters; with rebuild of all issues.  *done is their number.
+ * The result is that of an ingest with the index. */
+qk_code qikan_index(qikan *q, int rebuild, uint32_t *done, qk_err *e);
+
 /* ---- results
  * --------------------------------------------------------------------------- */
 

@@ -1,0 +1,45 @@
+/* varint.h - whole numbers in as many bytes as they need.
+ * In:   numbers; bytes that may be damaged.
+ * Out:  seven bits a byte, the lowest first, the high bit of all but the last set.
+ * Owns: nothing. */
+#ifndef QK_BASE_VARINT_H
+#define QK_BASE_VARINT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { QK_VARINT_MAX = 5 }; /* bytes of the longest */
+
+static inline uint32_t qk_varint_size(uint32_t v) {
+  return v < 0x80 ? 1 : v < 0x4000 ? 2 : v < 0x200000 ? 3 : v < 0x10000000 ? 4 : 5;
+}
+
+/* Returns what stands behind it; there must be room for QK_VARINT_MAX bytes, or for as
+ * many as qk_varint_size says. */
+static inline uint8_t *qk_varint_put(uint8_t *p, uint32_t v) {
+  for (; v >= 0x80; v >>= 7) *p++ = (uint8_t)(v | 0x80);
+  *p++ = (uint8_t)v;
+  return p;
+}
+
+/* Returns what stands behind it; at the end of the bytes, or where they are no number, v
+ * is 0 and end is returned. */
+static inline const uint8_t *qk_varint_get(const uint8_t *p, const uint8_t *end,
+                                           uint32_t *v) {
+  if (p < end && *p < 0x80) {
+    *v = *p;
+    return p + 1;
+  }
+  uint32_t value = 0;
+  for (unsigned shift = 0; p < end && shift < 35; shift += 7) {
+    uint8_t byte = *p++;
+    value |= (uint32_t)(byte & 0x7F) << shift;
+    if (byte >= 0x80) continue;
+    *v = value;
+    return p;
+  }
+  *v = 0;
+  return end;
+}
+
+#endif

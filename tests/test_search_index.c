@@ -1,0 +1,312 @@
+/* test_search_index.c - the index of one issue: lists of positions, units, articles. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/varint.h"
+#include "search/articles.h"
+#include "search/index.h"
+#include "search/spans.h"
+
+/* ---- spans ---------------------------------------------------------------------------
+ */
+
+enum { RUNS = 500 };
+
+static uint32_t make_runs(qk_run_of_tokens *runs, unsigned seed) {
+  uint32_t n = (uint32_t)(seed * 37 % RUNS), end = 0;
+  srand(seed);
+  for (uint32_t i = 0; i < n; i++) {
+    int how = rand() % 6;
+    uint32_t start = how == 0   ? end + 1
+                     : how == 1 ? end + (uint32_t)(rand() % 1000)
+                     : how == 2 ? end - (end > (i ? runs[i - 1].start : 0))
+                                : end;
+    runs[i] =
+        (qk_run_of_tokens){start, start + (uint32_t)(rand() % (how == 3 ? 1 : 200))};
+    if (runs[i].end < end) runs[i].end = end;
+    end = runs[i].end;
+  }
+  return n;
+}
+
+Test(search_index, runs_are_read_as_they_were_written) {
+  qk_run_of_tokens runs[RUNS];
+  for (unsigned seed = 0; seed < 60; seed++) {
+    uint32_t n = make_runs(runs, seed);
+    qk_buf b = {0};
+    qk_spans s;
+    qk_spans_at at;
+    qk_buf_putc(&b, 'x');
+    qk_spans_write(runs, n, &b);
+    qk_spans_read(&s, qk_str_sub(qk_buf_str(&b), 1, b.n));
+    cr_assert_eq(s.n, n);
+    for (uint32_t i = 0; i < n; i++) {
+      cr_assert(qk_spans_go(&s, i, &at));
+      cr_assert_eq(at.run.start, runs[i].start, "seed %u, run %u", seed, i);
+      cr_assert_eq(at.run.end, runs[i].end);
+    }
+    cr_expect_not(qk_spans_go(&s, n, &at));
+    qk_buf_free(&b);
+  }
+}
+
+Test(search_index, a_position_leads_to_the_first_run_that_ends_behind_it) {
+  qk_run_of_tokens runs[RUNS];
+  for (unsigned seed = 1; seed < 60; seed++) {
+    uint32_t n = make_runs(runs, seed), last = n ? runs[n - 1].end : 0;
+    qk_buf b = {0};
+    qk_spans s;
+    qk_spans_at at, on;
+    qk_spans_write(runs, n, &b);
+    qk_spans_read(&s, qk_buf_str(&b));
+    bool there = qk_spans_go(&s, 0, &on);
+    for (uint32_t p = 0; p < last + 2; p += 1 + (uint32_t)rand() % 9) {
+      uint32_t expected = 0;
+      while (expected < n && runs[expected].end <= p) expected++;
+      cr_assert_eq(qk_spans_find(&s, p, &at), expected < n);
+      there = there && qk_spans_seek(&on, p);
+      cr_assert_eq(there, expected < n);
+      cr_assert_eq(at.index, expected, "seed %u, position %u", seed, p);
+      cr_assert_eq(on.index, expected);
+      if (expected < n) cr_assert_eq(at.run.start, runs[expected].start);
+    }
+    qk_buf_free(&b);
+  }
+}
+
+Test(search_index, damaged_runs_end_the_reading) {
+  qk_run_of_tokens runs[RUNS];
+  uint32_t n = make_runs(runs, 13);
+  qk_buf b = {0};
+  qk_spans_write(runs, n, &b);
+  srand(5);
+  for (int i = 0; i < 20000; i++) {
+    size_t size = (size_t)rand() % b.n;
+    char *p = malloc(size + 1); /* so that a step behind the end is seen */
+    memcpy(p, b.p, size);
+    if (size) p[(size_t)rand() % size] = (char)rand();
+    qk_spans s;
+    qk_spans_at at;
+    qk_spans_read(&s, (qk_str){p, size});
+    uint32_t steps = 0;
+    for (bool on = qk_spans_find(&s, (uint32_t)rand() % 9000, &at); on && steps < 9999;
+         steps++)
+      on = qk_spans_next(&at);
+    cr_assert_lt(steps, 9999u);
+    free(p);
+  }
+  qk_buf_free(&b);
+}
+
+/* ---- an issue ------------------------------------------------------------------------
+ */
+
+static qk_text text(const char *s) { return (qk_text){.s = qk_str_of(s)}; }
+
+static qk_article articles[2] = {
+    {.kind = QK_NOTICE},
+    {.kind = QK_CITY_REPORT},
+};
+static qk_section sections[] = {{.article = 1, .parent = QK_NONE}};
+static qk_span sentences[] = {{0, 15}, {15, 27}, {0, 10}};
+static qk_paragraph paragraphs[2] = {
+    {.article = 0, .section = QK_NONE, .sentence_first = 0, .sentence_n = 2},
+    {.article = 1, .section = 0, .sentence_first = 2, .sentence_n = 1}};
+static qk_grid grids[] = {{.article = 1, .cell_n = 2}};
+static qk_grid_cell cells[2];
+
+static qk_issue issue(void) {
+  articles[0].title = text("通知");
+  articles[1].title = text("會議");
+  articles[1].city = QK_LIT("临澜");
+  articles[1].column_title = QK_LIT("专题");
+  sections[0].title = text("一、开会");
+  /* The quotation mark that ends one sentence and the one that opens the next are one
+   * break. */
+  paragraphs[0].text = text("人民。”“大会2021人");
+  sentences[0] = (qk_span){0, 12};
+  sentences[1] = (qk_span){12, 28};
+  paragraphs[1].text = text("AI 会\n议");
+  sentences[2] = (qk_span){0, 10};
+  cells[0].text = text("");
+  cells[1].text = text("人");
+  return (qk_issue){.articles = articles,
+                    .n_articles = 2,
+                    .sections = sections,
+                    .n_sections = 1,
+                    .paragraphs = paragraphs,
+                    .n_paragraphs = 2,
+                    .sentences = sentences,
+                    .n_sentences = 3,
+                    .grids = grids,
+                    .n_grids = 1,
+                    .cells = cells,
+                    .n_cells = 2};
+}
+
+static qk_folding *folding(void) {
+  static const qk_str pairs[] = {{"會\t会", 7}, {"議\t议", 7}};
+  qk_folding *f;
+  cr_assert_eq(qk_folding_new(&f, pairs, QK_COUNT(pairs), NULL), QK_OK);
+  return f;
+}
+
+/* "term: 1 2 3" of every list of positions. */
+static void show(const qk_posting *p, uint32_t n, qk_buf *out) {
+  for (uint32_t i = 0; i < n; i++) {
+    if (p[i].cp > QK_LIST_BREAKS && p[i].cp <= QK_LIST_ARTICLES) continue;
+    if (p[i].cp)
+      qk_buf_printf(out, "%X:", p[i].cp);
+    else
+      qk_buf_printf(out, "%.*s:", (int)p[i].word_n, p[i].word);
+    const uint8_t *at = p[i].data, *end = at + p[i].n;
+    for (uint32_t d, position = 0; at < end;) {
+      at = qk_varint_get(at, end, &d);
+      position += d;
+      qk_buf_printf(out, " %u", position);
+    }
+    qk_buf_putc(out, '\n');
+  }
+}
+
+static qk_str list(const qk_postings *p, uint32_t cp) {
+  for (uint32_t i = 0; i < p->n_chars; i++)
+    if (p->chars[i].cp == cp)
+      return (qk_str){(const char *)p->chars[i].data, p->chars[i].n};
+  cr_assert_fail("there is no list %u", cp);
+  return (qk_str){0};
+}
+
+Test(search_index, terms_have_their_positions) {
+  qk_indexer *x;
+  qk_postings p;
+  qk_folding *f = folding();
+  qk_issue in = issue();
+  qk_buf out = {0};
+  cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
+  for (int i = 0; i < 2; i++) { /* an indexer forgets what it did before */
+    qk_buf_clear(&out);
+    cr_assert_eq(qk_index_issue(x, f, &in, &p, NULL), QK_OK);
+    show(p.chars, p.n_chars, &out);
+    show(p.words, p.n_words, &out);
+    /* 人0 民1 |2 大3 会4 2021@5 人6, ai8 会9 议10, 一12 |13 开14 会15, 通17 知18,
+     * 会20 议21, (nothing at 23), 人24 */
+    cr_expect_str_eq(out.p, "1: 2 13\n4E00: 12\n4EBA: 0 6 24\n4F1A: 4 9 15 20\n"
+                            "5927: 3\n5F00: 14\n6C11: 1\n77E5: 18\n8BAE: 10 21\n"
+                            "901A: 17\n2021: 5\nai: 8\n");
+  }
+  qk_buf_free(&out);
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
+
+static qk_indexer *indexed(qk_folding **f, qk_postings *p) {
+  qk_indexer *x;
+  qk_issue in = issue();
+  *f = folding();
+  cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
+  cr_assert_eq(qk_index_issue(x, *f, &in, p, NULL), QK_OK);
+  return x;
+}
+
+Test(search_index, positions_lead_to_units_and_sentences) {
+  static const uint32_t units[][2] = {{0, 7},   {8, 11},  {12, 16}, {17, 19},
+                                      {20, 22}, {23, 23}, {24, 25}};
+  static const uint32_t parts[][2] = {{0, 3}, {2, 7}, {8, 11}};
+  static const uint8_t counts[] = {2, 1, 2, 0, 2};
+  static const uint8_t totals[] = {2, 10, 1, 4, 2, 4, 0, 0, 2, 1, 3, 11};
+  qk_folding *f;
+  qk_postings p;
+  qk_indexer *x = indexed(&f, &p);
+  qk_spans s;
+  qk_spans_at at;
+  qk_str l = list(&p, QK_LIST_TOTALS);
+  cr_assert_eq(l.n, sizeof totals);
+  cr_expect_arr_eq(l.p, totals, sizeof totals);
+  l = list(&p, QK_LIST_UNITS);
+  cr_expect_arr_eq(l.p, counts, sizeof counts);
+  qk_spans_read(&s, qk_str_sub(l, sizeof counts, l.n));
+  cr_assert_eq(s.n, QK_COUNT(units));
+  for (uint32_t i = 0; i < s.n; i++) {
+    cr_assert(qk_spans_go(&s, i, &at));
+    cr_expect(at.run.start == units[i][0] && at.run.end == units[i][1], "%u", i);
+  }
+  qk_spans_read(&s, list(&p, QK_LIST_SENTENCES));
+  cr_assert_eq(s.n, QK_COUNT(parts));
+  for (uint32_t i = 0; i < s.n; i++) {
+    cr_assert(qk_spans_go(&s, i, &at));
+    cr_expect(at.run.start == parts[i][0] && at.run.end == parts[i][1], "%u", i);
+  }
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
+
+Test(search_index, units_lead_to_articles) {
+  static const uint32_t expected[] = {0, 1, 1, 0, 1, 1, 1};
+  qk_folding *f;
+  qk_postings p;
+  qk_indexer *x = indexed(&f, &p);
+  qk_articles a = {0};
+  for (int i = 0; i < 2; i++) {
+    cr_assert(qk_articles_read(&a, list(&p, QK_LIST_ARTICLES)));
+    cr_assert_eq(a.n, 2);
+    cr_expect_eq(a.items[0].kind, QK_NOTICE);
+    cr_expect_eq(a.items[1].kind, QK_CITY_REPORT);
+    cr_expect(qk_str_eq(a.items[1].city, QK_LIT("临澜")));
+    cr_expect(qk_str_eq(a.items[1].column, QK_LIT("专题")));
+    cr_expect_eq(a.items[0].column.n, 0);
+    for (uint32_t u = 0; u < QK_COUNT(expected); u++)
+      cr_expect_eq(qk_articles_of(&a, u), expected[u], "unit %u", u);
+  }
+  qk_str l = list(&p, QK_LIST_ARTICLES);
+  srand(3);
+  for (int i = 0; i < 20000; i++) { /* damaged */
+    size_t n = (size_t)rand() % (l.n + 1);
+    char *bytes = malloc(n + 1);
+    memcpy(bytes, l.p, n);
+    if (n) bytes[(size_t)rand() % n] = (char)rand();
+    cr_assert(qk_articles_read(&a, (qk_str){bytes, n}));
+    uint32_t article = qk_articles_of(&a, (uint32_t)rand() % 9);
+    cr_assert(article == QK_NONE || article < a.n);
+    free(bytes);
+  }
+  qk_articles_free(&a);
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
+
+Test(search_index, an_issue_without_texts_has_an_index_without_terms) {
+  qk_issue in = {0};
+  qk_folding *f = folding();
+  qk_indexer *x;
+  qk_postings p;
+  cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
+  cr_assert_eq(qk_index_issue(x, f, &in, &p, NULL), QK_OK);
+  cr_expect_eq(p.n_chars, 4);
+  cr_expect_eq(p.n_words, 0);
+  cr_assert_eq(qk_index_text(x, f, QK_LIT("会"), &p, NULL), QK_OK);
+  cr_expect_eq(p.n_chars, 5);
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
+
+Test(search_index, many_words_are_told_apart_and_ordered) {
+  qk_folding *f = folding();
+  qk_indexer *x;
+  qk_postings p;
+  qk_buf b = {0};
+  for (int i = 0; i < 30000; i++) qk_buf_printf(&b, "w%d ", (i * 7919) % 20000);
+  cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
+  cr_assert_eq(qk_index_text(x, f, qk_buf_str(&b), &p, NULL), QK_OK);
+  cr_assert_eq(p.n_words, 20000);
+  for (uint32_t i = 1; i < p.n_words; i++) {
+    char last[16], now[16];
+    snprintf(last, sizeof last, "%.*s", (int)p.words[i - 1].word_n, p.words[i - 1].word);
+    snprintf(now, sizeof now, "%.*s", (int)p.words[i].word_n, p.words[i].word);
+    cr_assert(strcmp(last, now) < 0, "%s, %s", last, now);
+  }
+  qk_buf_free(&b);
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
