@@ -216,6 +216,41 @@ Test(issue, the_weekly_has_columns_items_links_and_captions) {
   parsed_free(&p);
 }
 
+/* A sentence that is too long for a heading. */
+#define LONG                                                                                                                       \
+  "湿地的水要清，湿地的岸要绿，湿地的鸟要多，湿地的鱼要肥，湿地的人要富，湿地的路要宽，" \
+  "湿地的桥要牢，湿地的船要新，湿地的树要高，湿地的花要香，湿地的灯要亮，湿地的天要蓝。" \
+  "\n"
+
+Test(issue, an_outline_is_one_of_headings_as_a_whole) {
+  static const struct {
+    const char *text, *sections;
+  } cases[] = {
+      /* A few short members of an enumeration of paragraphs are no headings. */
+      {"一、回顾\n做了工作。\n（一）工业\n一、" LONG "二、" LONG "三、" LONG
+       "四、湿地要保护好。\n（二）农业\n种了粮食。\n二、任务\n要做工作。\n",
+       "1 一、回顾|2 （一）工业|2 （二）农业|1 二、任务"},
+      /* What an outline encloses that goes on behind it stands below it. */
+      {"一、回顾\n（一）工业\n一、钢\n炼了钢。\n二、煤\n挖了煤。\n（二）农业\n种了粮食。"
+       "\n"
+       "二、任务\n要做工作。\n",
+       "1 一、回顾|2 （一）工业|3 一、钢|3 二、煤|2 （二）农业|1 二、任务"},
+      /* A list behind the last section is on its own. */
+      {"一、回顾\n（一）工业\n炼了钢。\n附件\n一、修桥\n修了桥。\n二、铺路\n铺了路。\n",
+       "1 一、回顾|2 （一）工业|1 一、修桥|1 二、铺路"},
+  };
+  for (size_t i = 0; i < QK_COUNT(cases); i++) {
+    parsed p;
+    char text[4096], found[1024];
+    snprintf(text, sizeof text, "工作报告\n各位代表：\n现在报告工作。\n%s",
+             cases[i].text);
+    parsed_text(&p, text, "document");
+    sections(&p, found, sizeof found);
+    cr_expect_str_eq(found, cases[i].sections, "case %zu: %s", i, found);
+    parsed_free(&p);
+  }
+}
+
 Test(issue, a_document_has_no_date_from_the_page_under_it) {
   parsed p;
   parsed_text(&p,

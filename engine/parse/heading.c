@@ -198,5 +198,6 @@ static void all_plain_headings(qk_parser *p, qk_units *units) {
 
 void qk_headings_find(qk_parser *p, qk_units *units) {
   for (uint32_t i = 0; i < units->n; i++) sure_heading(p, &units->items[i]);
+  if (p->profile->outline) qk_sequences_settle(p, units);
   if (p->profile->run_in && p->profile->heading_verbs.n) all_plain_headings(p, units);
 }

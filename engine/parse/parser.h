@@ -97,6 +97,8 @@ typedef struct qk_units {
   uint32_t n, cap;
 } qk_units;
 void qk_headings_find(qk_parser *p, qk_units *units);
+/* sequence.c: which outlines are headings, once each line was looked at */
+void qk_sequences_settle(qk_parser *p, qk_units *units);
 /* Bytes of the outline marker at the start (一、 （一） 1. （1）), its type 1 … 6 to
  * *type. */
 size_t qk_outline_marker(qk_str s, uint32_t *type);
