@@ -42,6 +42,10 @@ Test(practice, position_and_name_tell_a_practice) {
       {"比如，天河区沙河街组织护鸟。探索出田间看鸟工作法。再办“湿地日”活动。",
        "田间看鸟工作法|method|天河区沙河街; 湿地日|activity|天河区沙河街"},
       {"如天河区观鸟，海珠区护鸟。开展“湿地一日行”活动。", "湿地一日行|activity|广州市"},
+      {"老人们办起“湿地茶座”。代表组成“湿地把脉”小队。取名“候鸟驿路”。",
+       "湿地茶座|activity|广州市; 湿地把脉|mechanism|广州市; 候鸟驿路|mechanism|广州市"},
+      {"编成20个“护鸟队”，开设“候鸟有话说”专栏。",
+       "护鸟队|mechanism|广州市; 候鸟有话说|activity|广州市"},
       {"例如，天河区组织护鸟。市里开展“湿地一日行”活动。", "湿地一日行|activity|广州市"},
   };
   extracted t;
@@ -69,6 +73,7 @@ Test(practice, slogans_metaphors_quotations_and_plans_are_none) {
       "参加“湿地保护”主题教育。",
       "开展“湿地保护提升年”活动。",
       "湿地是“鸟的家”。",
+      "探索“问计于民”新方式。",
       "开展“",
       "“”活动",
   };
@@ -84,6 +89,32 @@ Test(practice, a_section_of_plans_has_none) {
   extracted_add(&t, "广州", "做好工作的几点建议", QK_LIT("开展“湿地一日行”活动。"));
   extracted_run(&t);
   cr_expect_eq(t.facts.n_practices, 0);
+  extracted_free(&t);
+}
+
+Test(practice, a_section_that_begins_with_plans_has_none) {
+  static const struct {
+    const char *opening;
+    uint32_t n;
+  } cases[] = {
+      {"工作重在落实。接下来，我们将保护湿地。", 0},
+      {"下一步，要保护湿地。", 0},
+      {"工作重在落实。要保护湿地。", 1},
+      {"湿地很美。鸟儿很多。今后会更多。", 1},
+  };
+  extracted t;
+  extracted_open(&t, NULL);
+  for (size_t i = 0; i < QK_COUNT(cases); i++) {
+    extracted_reset(&t);
+    extracted_add(&t, "广州", "工作思路", qk_str_of(cases[i].opening));
+    extracted_add(&t, "广州", "深化工作", QK_LIT("开展“湿地一日行”活动。"));
+    t.issue.n_articles = 1;
+    t.issue.sections[1].article = t.issue.paragraphs[1].article = 0;
+    t.issue.sections[1].parent = 0;
+    extracted_run(&t);
+    cr_expect_eq(t.facts.n_practices, cases[i].n, "%s: %u", cases[i].opening,
+                 t.facts.n_practices);
+  }
   extracted_free(&t);
 }
 

@@ -76,7 +76,7 @@ Test(scripts_facts, the_example_issue_gives_the_tables_that_a_reader_finds) {
        "条例；种子市场管理条例\n"},
       {"regulation-subjects",
        "subject\tn\tcities\ttitles\n海洋、山体、绿地\t2\t丰岭、汐州\t"},
-      {"practices", "id\tcity\tname\tkind\tholder\n1\t临澜\t一码三单\t机制\t临澜市\n"},
+      {"practices", "id\tcity\tname\tkind\tholder\n1\t临澜\t夜灯茶叙\t活动\t临澜市\n"},
       {"timeline",
        "id\tcity\tdate_start\tdate_end\traw\tevent\n13\t临澜\t2023-12\t\t去年底\t"
        "去年底逐站验收，一次合格率为93.8%\n"},
@@ -124,7 +124,7 @@ Test(scripts_facts, parameters_choose_cities_kinds_dates) {
     size_t rows;
   } rows[] = {
       {"stations", "city", "汐州", 1},          {"theme-activity", "of", "theme", 7},
-      {"practices", "kind", "platform", 1},     {"practices", "city", "青槐", 3},
+      {"practices", "kind", "platform", 1},     {"practices", "city", "青槐", 4},
       {"timeline", "city", "岚溪", 4},          {"regulation-subjects", "least", "2", 1},
       {"regulation-subjects", "least", "3", 0},
   };

@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "text/utf8.h"
 
-enum { LONGEST = 105, ENOUGH = 2, MOST_WORDS = 64 };
+enum { LONGEST = 105, ENOUGH = 2, MOST_WORDS = 64, OPENING = 2 /* sentences */ };
 
 /* Set phrases are compared without punctuation: 甲乙、丙丁 is 甲乙丙丁.
  */
@@ -142,13 +142,35 @@ static bool of_city(const qk_scan *s) {
 
 static bool too_long(qk_span p) { return p.to - p.from > LONGEST; }
 
-/* First round: how many articles use each phrase. */
+static bool is_plan(const qk_practice_rules *r, const qk_term *t, qk_str how) {
+  return t && qk_str_eq(qk_automaton_field(&r->plans, t, 1), how);
+}
+
+/* 接下来，我们将…: a section that begins so, if for a sentence, speaks of plans
+ * throughout. */
+static bool opens_plans(const practice_walk *w) {
+  const qk_scan *s = w->s;
+  for (uint32_t i = 0; i < s->n_sentences && i < OPENING; i++) {
+    qk_str sentence = qk_str_sub(s->text, s->sentences[i].from, s->sentences[i].to);
+    const qk_term *t = qk_automaton_longest(&w->r->plans, sentence);
+    if (is_plan(w->r, t, QK_LIT("open"))) return true;
+  }
+  return false;
+}
+
+/* First round: how many articles use each phrase, which sections are about plans. */
 static void count(practice_walk *w) {
   qk_scan *s = w->s;
+  uint32_t last_section = QK_NONE;
   for (uint32_t i = 0; i < s->issue->n_articles; i++)
     w->n_cities += s->issue->articles[i].city.n > 0;
   for (uint32_t p = 0; p < s->issue->n_paragraphs && !s->failed; p++) {
     enter(w, p);
+    uint32_t section = s->issue->paragraphs[p].section;
+    if (section != QK_NONE && (last_section == QK_NONE || section > last_section)) {
+      w->planned[section] = opens_plans(w);
+      last_section = section;
+    }
     for (uint32_t i = 0; i < s->phrases.n && !s->failed; i++) {
       qk_span span = s->phrases.items[i];
       if (too_long(span)) continue;
@@ -201,17 +223,18 @@ bool qk_practice_said(const practice_walk *w, uint32_t *quotation, uint32_t *doc
           f->documents[*document].spot.from <= span.from);
 }
 
-/* Does the title of a paragraph's section, or of one around it, end in a word of plans?
- */
+/* Is a paragraph's section, or one around it, about plans, by its title or by its first
+ * paragraph? */
 static bool is_planned(const practice_walk *w) {
   const qk_issue *issue = w->s->issue;
   uint32_t at = issue->paragraphs[w->s->paragraph].section;
   for (int depth = 0; at != QK_NONE && depth < 8; depth++) {
     qk_str title = issue->sections[at].title.s;
+    if (w->planned[at]) return true;
     for (size_t n = 3; n <= 12 && n <= title.n; n += 3) {
       const qk_term *t =
           qk_automaton_longest(&w->r->plans, qk_str_sub(title, title.n - n, title.n));
-      if (t && t->text.n == n && qk_automaton_field(&w->r->plans, t, 1).n) return true;
+      if (t && t->text.n == n && is_plan(w->r, t, QK_LIT("end"))) return true;
     }
     at = issue->sections[at].parent;
   }
@@ -307,7 +330,11 @@ static void drop_ends(qk_scan *s, uint32_t first) {
 void qk_practice_scan_issue(qk_scan *s, const qk_practice_rules *r) {
   practice_walk w = {.s = s, .r = r, .names = {.arena = s->arena}};
   const qk_facts *f = s->facts;
-  count(&w);
+  w.planned = qk_arena_array(s->arena, s->issue->n_sections + 1, sizeof *w.planned);
+  if (w.planned)
+    count(&w);
+  else
+    s->failed = true;
   for (uint32_t p = 0; p < s->issue->n_paragraphs && !s->failed; p++) {
     enter(&w, p);
     if (!of_city(s)) continue;

@@ -13,7 +13,8 @@ struct qk_practice_rules {
   qk_automaton endings;    /* how names end or begin: 工作室, 智慧 */
   qk_automaton inventions; /* 首创 …机制 without marks */
   bool verb_third[256];    /* third bytes of their verbs: few of all characters' */
-  qk_automaton plans;
+  qk_automaton plans; /* open: a section that begins so is about plans, end: one whose
+                         title ends so */
   qk_arena arena;
 };
 
@@ -31,6 +32,7 @@ typedef struct practice_walk {
   qk_names names; /* phrases without punctuation */
   qk_spread *spread;
   uint32_t cap_spread, n_cities;
+  bool *planned; /* by section: its first paragraph says that it is about plans */
   uint32_t quotation, place, document; /* the first of the paragraph at hand */
   uint32_t place_end;                  /* behind its last place */
 } practice_walk;

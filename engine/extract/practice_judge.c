@@ -119,7 +119,8 @@ static bool has_plan(const practice_walk *w, uint32_t at) {
   for (uint32_t i = from; i + 3 <= at; i++) {
     if (((unsigned char)w->s->text.p[i] & 0xC0) == 0x80) continue;
     const qk_term *t = qk_automaton_longest(&w->r->plans, qk_str_sub(w->s->text, i, at));
-    if (t && !qk_automaton_field(&w->r->plans, t, 1).n) return true;
+    if (t && !qk_str_eq(qk_automaton_field(&w->r->plans, t, 1), QK_LIT("end")))
+      return true;
   }
   return false;
 }
