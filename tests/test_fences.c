@@ -29,10 +29,10 @@ static const struct {
 static const struct {
   const char *header, *folders;
 } fences[] = {
-    {"utf8proc.h", "text"},        {"iconv.h", "text"},     {"pcre2.h", "text"},
-    {"sqlite3.h", "store search"}, {"lua.h", "script"},     {"lauxlib.h", "script"},
-    {"lualib.h", "script"},        {"luaconf.h", "script"}, {"jansson.h", "output"},
-    {"nettle/", "base"},           {"xlsxwriter.h", "output"},
+    {"utf8proc.h", "text"},        {"iconv.h", "text"},        {"pcre2.h", "text"},
+    {"sqlite3.h", "store search"}, {"lua.h", "script"},        {"lauxlib.h", "script"},
+    {"lualib.h", "script"},        {"luaconf.h", "script"},    {"jansson.h", "output"},
+    {"nettle/", "base"},           {"divsufsort.h", "search"}, {"xlsxwriter.h", "output"},
 };
 
 static bool has_word(const char *list, const char *word, size_t n) {

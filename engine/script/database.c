@@ -11,6 +11,9 @@
 
 #define DATABASE "qikan.db"
 
+static const qk_lua_module *const modules[] = {&qk_db_module, &qk_terms_module,
+                                               &qk_keyness_module};
+
 enum { UP_FUNCTIONS = 1, UP_COLLECTIONS };
 
 static int unknown(lua_State *L) {
@@ -94,7 +97,7 @@ void qk_database_push(lua_State *L) {
   lua_newtable(L);
   lua_createtable(L, 0, 6);
   lua_newtable(L);
-  qk_library_set(L, &qk_db_module);
+  for (size_t i = 0; i < QK_COUNT(modules); i++) qk_library_set(L, modules[i]);
   lua_newtable(L);
   for (size_t i = 0; i < QK_COUNT(events); i++) {
     lua_pushvalue(L, -2);

@@ -52,7 +52,7 @@ static const qk_lua_module *const modules[] = {
     &qk_string_module, &qk_require_module,  &qk_define_module,    &qk_lexicon_module,
     &qk_out_module,    &qk_text_module,     &qk_db_module,        &qk_filter_module,
     &qk_dump_module,   &qk_chain_module,    &qk_aggregate_module, &qk_fetch_module,
-    &qk_raw_globals,
+    &qk_raw_globals,   &qk_stats_module,    &qk_terms_module,     &qk_keyness_module,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {
@@ -237,6 +237,10 @@ int qk_library_open(lua_State *L) {
   qk_library_set(L, &qk_text_module);
   qk_library_seal(L, qk_text_module.name);
   lua_setfield(L, -2, "text");
+  lua_newtable(L);
+  qk_library_set(L, &qk_stats_module);
+  qk_library_seal(L, qk_stats_module.name);
+  lua_setfield(L, -2, "stats");
   qk_database_open(L);
   qk_library_seal(L, "qikan");
   lua_setfield(L, 1, "qikan");

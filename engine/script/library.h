@@ -22,8 +22,9 @@ typedef struct qk_lua_module {
 
 /* The rows, each next to the code it registers. */
 extern const qk_lua_module qk_guard_globals, qk_guard_coroutine, qk_order_globals,
-    qk_order_table, qk_string_module, qk_define_module,
-    qk_lexicon_module, qk_require_module, qk_out_module, qk_text_module, qk_db_module;
+    qk_order_table, qk_string_module, qk_define_module, qk_lexicon_module,
+    qk_require_module, qk_out_module, qk_text_module, qk_db_module, qk_stats_module,
+    qk_terms_module, qk_keyness_module;
 
 /* A lua_CFunction: fills the globals. */
 int qk_library_open(lua_State *L);

@@ -12,7 +12,8 @@ memory=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo 2>/dev/
 [ "$jobs" -le "${memory:-2}" ] || jobs=$memory
 
 build_packages="gcc libc6-dev cmake make pkg-config liblua5.4-dev libsqlite3-dev
-  libutf8proc-dev libpcre2-dev nettle-dev libjansson-dev libedit-dev libxlsxwriter-dev"
+  libutf8proc-dev libpcre2-dev nettle-dev libjansson-dev libedit-dev libxlsxwriter-dev
+  libdivsufsort-dev"
 test_packages="libcriterion-dev sqlite3 python3 procps util-linux"
 fuzz_packages="clang libclang-rt-14-dev"
 

@@ -1,0 +1,94 @@
+/* study.h - a computation over the texts of the database, called by a script.
+ * In:   the options a script gives, in one table: which articles, and what else.
+ * Out:  C values; a corpus; texts and sentences for the rows of the answer.
+ * Owns: all memory of the computation, in a userdata on the stack; it counts towards the
+ *       memory limit of the run while the computation lasts. */
+#ifndef QK_SCRIPT_STUDY_H
+#define QK_SCRIPT_STUDY_H
+
+#include "script/answer.h"
+#include "search/count.h"
+
+enum { QK_GRAM_MAX = 16 };
+enum { QK_STUDY_SENTENCES = 100, QK_STUDY_LIMIT = 100000 }; /* of a row; rows */
+
+typedef struct qk_study {
+  const char *who; /* "db:terms" */
+  int options;     /* index of the table, which may be empty */
+  qk_work work;
+  qk_corpus corpus;
+  qk_suffixes suffixes;
+  const qk_folding *folding;
+  qk_store *store;
+  qk_buf text;
+} qk_study;
+
+/* Takes db as argument 1 and a table or nothing as argument 2; pushes the study.  keys:
+ * what the table may hold beside what says which articles; NULL behind the last. */
+qk_study *qk_study_open(lua_State *L, const char *who, const char *const *keys);
+/* Frees what the study holds; the collector would, too. */
+void qk_study_close(qk_study *s);
+/* Raises what a computation has failed with. */
+int qk_study_fail(lua_State *L, const qk_study *s, const qk_err *e);
+
+/* Which articles, from the table at index: city, article, issue, periodical, column,
+ * kind, year: a value or a list of values; since, until. */
+void qk_study_scope(lua_State *L, qk_study *s, int index, qk_scope *out);
+/* The part named by the option; without it: what the articles can be compared by. */
+qk_part qk_study_part(lua_State *L, qk_study *s, const char *key, const qk_scope *within);
+void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks);
+void qk_study_sort(lua_State *L, qk_study *s);
+
+/* Options; raise where a value is none that is allowed. */
+uint32_t qk_study_integer(lua_State *L, const qk_study *s, const char *key,
+                          uint32_t otherwise, uint32_t least, uint32_t most);
+double qk_study_number(lua_State *L, const qk_study *s, const char *key, double otherwise,
+                       double least, double most);
+/* One of the names; its index, `otherwise` where none is given. */
+int qk_study_choice(lua_State *L, const qk_study *s, const char *key,
+                    const char *const *names, int otherwise);
+/* {least, most} or one number for both. */
+void qk_study_range(lua_State *L, const qk_study *s, const char *key, uint32_t *least,
+                    uint32_t *most, uint32_t lowest, uint32_t highest);
+/* study_terms.c: the terms that discovery gives with the options min, length, cohesion
+ * and entropy; min and entropy: where none is given. */
+void qk_study_terms(lua_State *L, qk_study *s, uint32_t min, double entropy,
+                    qk_term **terms, uint32_t *n);
+/* Terms to be counted, by the option `of`: "terms", a length of n-grams, or a list. */
+typedef struct qk_listed {
+  qk_term *terms; /* a given one that does not occur: from == to */
+  uint32_t n;
+  const qk_str *given; /* the texts of a list, else NULL */
+} qk_listed;
+void qk_study_listed(lua_State *L, qk_study *s, uint32_t min, double entropy,
+                     qk_listed *out);
+/* All runs of n tokens that occur `min` times, the most frequent first. */
+void qk_study_ngrams(lua_State *L, qk_study *s, uint32_t n, uint32_t min, qk_listed *out);
+/* A term that a script gives at index as tokens, which live as long as the study; n 0
+ * where one of them does not occur in the corpus. */
+const uint32_t *qk_study_tokens(lua_State *L, qk_study *s, int index, const char *key,
+                                uint32_t *n);
+
+/* ---- study_answer.c: for rows --------------------------------------------------------
+ */
+
+/* Sets `name` of the table at the top to the text of n tokens. */
+void qk_study_set_text(lua_State *L, qk_study *s, const char *name, uint32_t from,
+                       uint32_t n);
+/* The text where the first of the places stands. */
+void qk_study_set_term(lua_State *L, qk_study *s, const char *name, const uint32_t *at,
+                       uint32_t n_at, uint32_t length);
+/* Sets `sentences` of the table at the top: ids of the first sentences with one of the
+ * places, of one group where group says so. */
+void qk_study_set_sentences(lua_State *L, const qk_study *s, const uint32_t *at,
+                            uint32_t n, uint32_t group, uint32_t most);
+
+/* Pushes the record that tells what a list is of: the denominators, and
+ * whether more was found than is listed. */
+void qk_study_push_about(lua_State *L, const qk_study *s, const char *by, uint32_t found,
+                         uint32_t shown);
+/* The options limit and sentences. */
+uint32_t qk_study_limit(lua_State *L, const qk_study *s, uint32_t otherwise);
+uint32_t qk_study_sentences(lua_State *L, const qk_study *s);
+
+#endif

@@ -1,0 +1,259 @@
+/* corpus.c - the sentences of articles as one row of numbers. */
+#include "search/corpus.h"
+
+#include "text/utf8.h"
+
+/* Beside the tokens themselves: the suffix array over them and what is made from it
+ * (suffix.c).  Texts that would not leave room for that are refused at once. */
+enum { LATER_BYTES = 15, GROUP_SLOTS = 256, CHECK_EVERY = 4096 };
+
+static qk_code too_large(const qk_corpus *c, qk_err *e) {
+  return qk_fail(
+      e, QK_USAGE,
+      "these texts need more than the %zu MiB of memory there are; narrow them "
+      "by issue, city, periodical or dates, or raise the memory limit",
+      c->work->most >> 20);
+}
+
+static bool has_room(const qk_corpus *c) {
+  const qk_work *w = c->work;
+  return !w->most ||
+         (w->used <= w->most && (size_t)c->n_tokens * LATER_BYTES <= w->most - w->used);
+}
+
+static bool put(qk_corpus *c, uint32_t token) {
+  if (c->n_tokens == c->cap_tokens &&
+      (c->n_tokens > QK_TOKENS_MAX || !qk_work_grow(c->work, &c->tokens, c->n_tokens,
+                                                    &c->cap_tokens, sizeof *c->tokens)))
+    return false;
+  c->tokens[c->n_tokens++] = token;
+  return c->n_tokens % CHECK_EVERY || has_room(c);
+}
+
+/* Two breaks in a row are one. */
+static bool put_break(qk_corpus *c, bool breaks) {
+  if (!breaks || !c->n_tokens || c->tokens[c->n_tokens - 1] <= QK_BREAK) return true;
+  return put(c, QK_BREAK);
+}
+
+qk_code qk_corpus_begin(qk_corpus *c, qk_work *w, qk_err *e) {
+  *c = (qk_corpus){.work = w};
+  c->group_slots = qk_work_new(w, GROUP_SLOTS, sizeof *c->group_slots);
+  c->n_group_slots = GROUP_SLOTS;
+  /* The end before the first article: every token has one before it. */
+  if (!c->group_slots || !qk_vocabulary_begin(&c->words, w) || !put(c, QK_END))
+    return too_large(c, e);
+  return QK_OK;
+}
+
+/* ---- groups --------------------------------------------------------------------------
+ */
+
+static uint32_t *group_slot(const qk_corpus *c, qk_str key) {
+  uint32_t h = 2166136261u;
+  for (size_t i = 0; i < key.n; i++) h = (h ^ (unsigned char)key.p[i]) * 16777619u;
+  for (h &= c->n_group_slots - 1; c->group_slots[h]; h = (h + 1) & (c->n_group_slots - 1))
+    if (qk_str_eq(c->groups[c->group_slots[h] - 1].key, key)) break;
+  return &c->group_slots[h];
+}
+
+static bool grow_groups(qk_corpus *c) {
+  qk_work_give(c->work, c->group_slots);
+  c->n_group_slots *= 2;
+  c->group_slots = qk_work_new(c->work, c->n_group_slots, sizeof *c->group_slots);
+  if (!c->group_slots) return false;
+  for (uint32_t i = 0; i < c->n_groups; i++) *group_slot(c, c->groups[i].key) = i + 1;
+  return true;
+}
+
+static bool group_of(qk_corpus *c, qk_str key, qk_str name, uint32_t *group) {
+  *group = QK_NO_GROUP;
+  if (!key.p) return true;
+  uint32_t *slot = group_slot(c, key);
+  if (!*slot) {
+    if (!qk_work_grow(c->work, &c->groups, c->n_groups, &c->cap_groups,
+                      sizeof *c->groups))
+      return false;
+    qk_group *g = &c->groups[c->n_groups];
+    *g = (qk_group){.key = qk_work_copy(c->work, key),
+                    .name = qk_work_copy(c->work, name.p ? name : key)};
+    if (!g->key.p || !g->name.p) return false;
+    *slot = ++c->n_groups;
+    *group = c->n_groups - 1;
+    return c->n_groups < c->n_group_slots / 2 || grow_groups(c);
+  }
+  *group = *slot - 1;
+  return true;
+}
+
+/* ---- texts ---------------------------------------------------------------------------
+ */
+
+qk_code qk_corpus_article(qk_corpus *c, int64_t id, qk_str group, qk_str name,
+                          qk_err *e) {
+  if (!qk_work_grow(c->work, &c->articles, c->n_articles, &c->cap_articles,
+                    sizeof *c->articles))
+    return too_large(c, e);
+  qk_article_at *a = &c->articles[c->n_articles];
+  *a = (qk_article_at){.id = id, .from = c->n_tokens, .to = c->n_tokens};
+  if (!group_of(c, group, name, &a->group)) return too_large(c, e);
+  if (a->group != QK_NO_GROUP) c->groups[a->group].articles++;
+  c->n_articles++;
+  return QK_OK;
+}
+
+qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_str text,
+                      bool breaks, qk_err *e) {
+  qk_tokenizer t;
+  qk_token token;
+  uint32_t before = c->counted, from = c->n_tokens;
+  bool fits = true;
+  qk_tokenizer_init(&t, folding, text);
+  while (fits && qk_token_next(&t, &token)) {
+    if (token.kind == QK_TOKEN_BREAK) {
+      fits = put_break(c, breaks);
+      continue;
+    }
+    uint32_t number = qk_vocabulary_add(&c->words, c->work, &token);
+    fits = number && put(c, number);
+    c->counted++;
+  }
+  fits = fits && put_break(c, breaks);
+  if (fits && c->n_tokens > from) {
+    fits = qk_work_grow(c->work, &c->sentences, c->n_sentences, &c->cap_sentences,
+                        sizeof *c->sentences);
+    if (fits) c->sentences[c->n_sentences++] = (qk_sentence_at){.id = id, .from = from};
+  }
+  if (!fits) return too_large(c, e);
+  qk_article_at *a = &c->articles[c->n_articles - 1];
+  a->to = c->n_tokens;
+  if (a->group != QK_NO_GROUP) c->groups[a->group].tokens += c->counted - before;
+  return qk_work_tick(c->work, text.n * 4 + 100) ? qk_work_fail(c->work, e) : QK_OK;
+}
+
+qk_code qk_corpus_end(qk_corpus *c, qk_err *e) {
+  return put(c, QK_END) ? QK_OK : too_large(c, e);
+}
+
+static qk_code load_article(qk_corpus *c, qk_query *q, const qk_folding *folding,
+                            int64_t id, bool breaks, qk_err *e) {
+  bool row;
+  qk_query_reset(q);
+  qk_code code = qk_query_bind_int(q, 1, id, e);
+  while (!code && !(code = qk_query_step(q, &row, e)) && row)
+    code = qk_corpus_add(c, folding, qk_query_int(q, 0), qk_query_text(q, 1), breaks, e);
+  return code ? code : qk_corpus_end(c, e);
+}
+
+qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
+                       const qk_selection *sel, bool breaks, qk_err *e) {
+  static const char sql[] = "SELECT id, text FROM sentence WHERE article_id = ? "
+                            "ORDER BY paragraph_id, id";
+  qk_query *articles = NULL, *sentences = NULL;
+  bool row;
+  qk_code code = qk_corpus_begin(c, w, e);
+  if (!code) code = qk_selection_open(s, sel, &articles, e);
+  if (!code) code = qk_query_open(s, qk_str_of(sql), &sentences, e);
+  while (!code && !(code = qk_query_step(articles, &row, e)) && row) {
+    int64_t id = qk_query_int(articles, 0);
+    code = qk_corpus_article(c, id, qk_query_text(articles, 1),
+                             qk_query_text(articles, 2), e);
+    if (!code) code = load_article(c, sentences, folding, id, breaks, e);
+  }
+  qk_query_close(articles);
+  qk_query_close(sentences);
+  qk_work_trim(w, &c->tokens, c->n_tokens, &c->cap_tokens, sizeof *c->tokens);
+  return code;
+}
+
+/* ---- back to the text ----------------------------------------------------------------
+ */
+
+uint32_t qk_corpus_article_of(const qk_corpus *c, uint32_t at) {
+  uint32_t low = 0, high = c->n_articles;
+  while (high - low > 1) {
+    uint32_t mid = low + (high - low) / 2;
+    if (c->articles[mid].from <= at)
+      low = mid;
+    else
+      high = mid;
+  }
+  return low;
+}
+
+uint32_t qk_corpus_sentence_of(const qk_corpus *c, uint32_t at) {
+  uint32_t low = 0, high = c->n_sentences;
+  while (high - low > 1) {
+    uint32_t mid = low + (high - low) / 2;
+    if (c->sentences[mid].from <= at)
+      low = mid;
+    else
+      high = mid;
+  }
+  return low;
+}
+
+/* White space between ideographs goes, any other run of it is one space. */
+static void put_text(qk_str s, qk_buf *out) {
+  for (size_t at = 0, one; at < s.n; at += one) {
+    uint32_t cp = qk_utf8_at(s.p + at, &one);
+    if (!qk_is_space(cp)) {
+      qk_buf_put(out, qk_str_sub(s, at, at + one));
+      continue;
+    }
+    size_t next = at + one;
+    while (next < s.n && qk_is_space(qk_utf8_at(s.p + next, &one))) next += one;
+    unsigned char before = at ? (unsigned char)s.p[at - 1] : 0x80;
+    bool words = before < 0x80 && next < s.n && (unsigned char)s.p[next] < 0x80;
+    if (words) qk_buf_putc(out, ' ');
+    one = next - at;
+  }
+}
+
+/* Of one sentence: n tokens that are no breaks, the first `skip` left out; the text from
+ * its beginning where it goes on from the one before.  Returns how many were there. */
+static uint32_t quote_sentence(const qk_folding *folding, qk_str text, uint32_t skip,
+                               uint32_t n, bool goes_on, qk_buf *out) {
+  qk_tokenizer t;
+  qk_token token;
+  size_t from = text.n, to = 0;
+  uint32_t count = 0;
+  qk_tokenizer_init(&t, folding, text);
+  while (count < skip + n && qk_token_next(&t, &token)) {
+    if (token.kind == QK_TOKEN_BREAK) continue;
+    if (count == skip) from = goes_on ? 0 : token.from;
+    count++;
+    to = token.to;
+  }
+  uint32_t got = count > skip ? count - skip : 0;
+  if (got < n) to = text.n; /* the rest is in the next */
+  if (got) put_text(qk_str_sub(text, from, to), out);
+  return got;
+}
+
+static uint32_t terms_between(const qk_corpus *c, uint32_t from, uint32_t to) {
+  uint32_t n = 0;
+  for (uint32_t i = from; i < to; i++) n += c->tokens[i] >= QK_FIRST_TERM;
+  return n;
+}
+
+qk_code qk_corpus_quote(const qk_corpus *c, qk_store *s, const qk_folding *folding,
+                        uint32_t from, uint32_t n, qk_buf *out, qk_err *e) {
+  qk_query *q;
+  bool row;
+  uint32_t k = qk_corpus_sentence_of(c, from);
+  uint32_t skip = terms_between(c, c->sentences[k].from, from);
+  uint32_t left = terms_between(c, from, from + n);
+  qk_code code =
+      qk_query_open(s, QK_LIT("SELECT text FROM sentence WHERE id = ?"), &q, e);
+  for (bool first = true; !code && left && k < c->n_sentences; k++, first = false) {
+    qk_query_reset(q);
+    code = qk_query_bind_int(q, 1, c->sentences[k].id, e);
+    if (!code) code = qk_query_step(q, &row, e);
+    if (code || !row) break;
+    left -= quote_sentence(folding, qk_query_text(q, 0), skip, left, !first, out);
+    skip = 0;
+  }
+  qk_query_close(q);
+  return code ? code : out->oom ? qk_nomem(e) : QK_OK;
+}

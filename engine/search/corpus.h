@@ -1,0 +1,67 @@
+/* corpus.h - the sentences of articles as one row of numbers, for counting.
+ * In:   a store, a folding, a selection of articles.
+ * Out:  tokens (token.h) as numbers: 0 ends an article, 1 is a break (a run of
+ * punctuation, or the end of a sentence), the others stand for terms; where each sentence
+ * and each article begins; the groups and their sizes. Owns: nothing; everything is
+ * memory of its work. The text is that of view `sentence`: headings on lines of their
+ * own, captions and tables are not in it. */
+#ifndef QK_SEARCH_CORPUS_H
+#define QK_SEARCH_CORPUS_H
+
+#include "base/buf.h"
+#include "search/scope.h"
+#include "search/vocabulary.h"
+
+#define QK_NO_GROUP UINT32_MAX
+/* More tokens than this make a suffix array of more than 2^31 bytes (suffix.c). */
+#define QK_TOKENS_MAX (INT32_MAX / 6)
+
+typedef struct qk_article_at {
+  int64_t id;
+  uint32_t from, to; /* tokens, without the end */
+  uint32_t group;    /* QK_NO_GROUP: none */
+} qk_article_at;
+
+typedef struct qk_sentence_at {
+  int64_t id;
+  uint32_t from; /* its first token */
+} qk_sentence_at;
+
+typedef struct qk_group {
+  qk_str key, name;
+  uint32_t articles, tokens; /* tokens: breaks are not counted */
+} qk_group;
+
+typedef struct qk_corpus {
+  qk_work *work;
+  qk_vocabulary words;
+  uint32_t *tokens, n_tokens;
+  uint32_t counted; /* tokens that are no break and no end */
+  qk_article_at *articles;
+  qk_sentence_at *sentences;
+  qk_group *groups;
+  uint32_t n_articles, n_sentences, n_groups;
+  size_t cap_tokens, cap_articles, cap_sentences, cap_groups;
+  uint32_t *group_slots, n_group_slots;
+} qk_corpus;
+
+/* breaks: whether they are kept among the tokens.  QK_USAGE where the texts are more than
+ * the work's memory holds. */
+qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
+                       const qk_selection *sel, bool breaks, qk_err *e);
+/* For tests and texts that are in no store: adds one sentence; the end of an article. */
+qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_str text,
+                      bool breaks, qk_err *e);
+qk_code qk_corpus_begin(qk_corpus *c, qk_work *w, qk_err *e);
+qk_code qk_corpus_article(qk_corpus *c, int64_t id, qk_str group, qk_str name, qk_err *e);
+qk_code qk_corpus_end(qk_corpus *c, qk_err *e);
+
+/* The article and the sentence (their indices) in which a token stands. */
+uint32_t qk_corpus_article_of(const qk_corpus *c, uint32_t at);
+uint32_t qk_corpus_sentence_of(const qk_corpus *c, uint32_t at);
+/* Appends n tokens as they are in the text, breaks between them, too; white space between
+ * ideographs is left out. */
+qk_code qk_corpus_quote(const qk_corpus *c, qk_store *s, const qk_folding *folding,
+                        uint32_t from, uint32_t n, qk_buf *out, qk_err *e);
+
+#endif

@@ -1,0 +1,58 @@
+/* scope.h - which articles a computation is over, and what they are grouped by.
+ * In:   values of what an article belongs to: city, issue, periodical …; dates.
+ * Out:  a statement that lists the articles with their groups, values bound.
+ * Owns: nothing; the scopes borrow their values from the caller. */
+#ifndef QK_SEARCH_SCOPE_H
+#define QK_SEARCH_SCOPE_H
+
+#include "base/buf.h"
+#include "store/query.h"
+
+typedef enum qk_part {
+  QK_PART_CITY,
+  QK_PART_ARTICLE, /* its id */
+  QK_PART_ISSUE,   /* its id */
+  QK_PART_PERIODICAL,
+  QK_PART_COLUMN, /* the column's title */
+  QK_PART_KIND,
+  QK_PART_YEAR,
+  QK_PARTS,
+  QK_PART_NONE = QK_PARTS /* no groups */
+} qk_part;
+
+/* "city", "article" … as scripts name them; QK_PARTS where there is none of the name. */
+qk_part qk_part_of(qk_str name);
+const char *qk_part_name(qk_part part);
+
+typedef struct qk_condition { /* one of the values */
+  qk_part part;
+  const qk_str *values;
+  uint32_t n;
+} qk_condition;
+
+typedef struct qk_scope {
+  qk_condition conditions[QK_PARTS]; /* all of them hold */
+  uint32_t n;
+  qk_str since, until; /* dates of issues, as precise as wanted; empty: none */
+} qk_scope;
+
+typedef struct qk_selection {
+  const qk_scope *within; /* NULL: every article */
+  qk_part by;             /* with `target`: not read */
+  /* Two groups in place of parts: the target, and what it is compared with: `against`,
+   * or, where that is NULL, every other article that has what the target names (others of
+   * a city where it names one). */
+  const qk_scope *target, *against;
+} qk_selection;
+
+/* Rows: id of the article, key of its group (NULL: in none), name of the group, its
+ * title; in reading order.  Articles outside both groups of a comparison are left out. */
+qk_code qk_selection_open(qk_store *s, const qk_selection *sel, qk_query **out,
+                          qk_err *e);
+
+/* What articles can be compared by: cities where there are two of them, else issues, else
+ * articles.  *groups is 2 where there are two or more, else how many there are. */
+qk_code qk_scope_choose(qk_store *s, const qk_scope *within, qk_part *part, int *groups,
+                        qk_err *e);
+
+#endif
