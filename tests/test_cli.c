@@ -69,7 +69,7 @@ Test(cli, wrong_usage_exits_2_and_says_what_would_be_right) {
       {"qikan ingest one.md --db", 2, NULL, "--db wants FILE"},
       {"qikan report overview -o", 2, NULL, "-o wants a value"},
       {"qikan ingest --quiet=1 one.md", 2, NULL, "--quiet takes no value"},
-      {"qikan ingest --jobs 0 one.md", 2, NULL, "--jobs wants a whole number"},
+      {"qikan ingest --jobs -1 one.md", 2, NULL, "--jobs wants a whole number"},
       {"qikan ingest --jobs two one.md", 2, NULL, "not “two”"},
       {"qikan ingest --max-size 1X one.md", 2, NULL, "--max-size wants a size"},
       {"qikan ingest --max-size -1 one.md", 2, NULL, "--max-size wants a size"},
@@ -118,6 +118,8 @@ Test(cli, a_file_is_added_left_alone_and_replaced) {
       {"touch one.md; qikan ingest -v one.md --db n.db", 0, NULL,
        "one.md: added, profile "},
       {"qikan ingest --no-facts --no-index --jobs 2 one.md", 0, NULL, "1 unchanged"},
+      {"qikan ingest --jobs 0 one.md two.md", 0, NULL, "2 unchanged"},
+      {"qikan facts --jobs 2", 0, NULL, "all issues have their facts"},
   };
   CHECK(rows);
 }

@@ -1,4 +1,4 @@
-/* facts.c - facts for ingest and for issues that are stored already. */
+/* facts.c - what facts are made with. */
 #include "api/facts.h"
 
 #include <stdlib.h>
@@ -58,38 +58,4 @@ void qk_session_facts_free(qk_facts_session *f) {
   if (!f) return;
   qk_extractor_free(f->extractor);
   free(f);
-}
-
-qk_code qk_facts_again(const qk_facts_session *f, qk_store *store, int64_t issue_id,
-                       qk_arena *arena, qk_err *e) {
-  qk_issue issue;
-  qk_facts facts;
-  qk_code code = qk_store_load(store, issue_id, arena, &issue, e);
-  if (code == QK_OK) code = qk_extract_facts(f->extractor, &issue, arena, &facts, e);
-  if (code != QK_OK) return code;
-  const qk_put put = {.issue = &issue,
-                      .facts = &facts,
-                      .facts_stamp = f->stamp,
-                      .gazetteer = f->gazetteer};
-  return qk_store_put_facts(store, issue_id, &put, e);
-}
-
-qk_code qikan_facts(qikan *q, uint32_t *done, qk_err *e) {
-  const qk_facts_session *f;
-  qk_store *store;
-  qk_arena arena = {0};
-  int64_t id = 0;
-  *done = 0;
-  qk_code code = qk_session_store(q, &store, e);
-  if (code == QK_OK) code = qk_session_facts(q, &f, e);
-  while (code == QK_OK) {
-    code = qk_store_without_facts(store, f->stamp, id, &id, e);
-    if (code != QK_OK || !id) break;
-    code = qk_facts_again(f, store, id, &arena, e);
-    *done += code == QK_OK;
-    qk_arena_reset(&arena);
-  }
-  if (code == QK_OK) code = qk_store_commit(store, e);
-  qk_arena_free(&arena);
-  return code;
 }

@@ -15,8 +15,5 @@ typedef struct qk_index_session {
 } qk_index_session;
 
 qk_code qk_session_index(qikan *q, qk_index_session *out, qk_err *e);
-/* Makes the index of one stored issue anew. */
-qk_code qk_index_again(const qk_index_session *s, qk_indexer *x, qk_store *store,
-                       int64_t issue_id, qk_arena *arena, qk_err *e);
 
 #endif

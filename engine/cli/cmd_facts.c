@@ -10,7 +10,7 @@ int cli_facts(const cli_options *o) {
   uint32_t done = 0;
   int status = cli_session(&q, o, QIKAN_WRITE);
   if (status != QK_OK) return status;
-  qk_code code = qikan_facts(q, &done, &e);
+  qk_code code = qikan_facts(q, (unsigned)o->jobs, &done, &e);
   qikan_free(q);
   if (code != QK_OK) return cli_fail(&e);
   if (!o->quiet && !done) cli_line("all issues have their facts");
@@ -25,7 +25,7 @@ int cli_index(const cli_options *o) {
   uint32_t done = 0;
   int status = cli_session(&q, o, QIKAN_WRITE);
   if (status != QK_OK) return status;
-  qk_code code = qikan_index(q, o->rebuild, &done, &e);
+  qk_code code = qikan_index(q, o->rebuild, (unsigned)o->jobs, &done, &e);
   qikan_free(q);
   if (code != QK_OK) return cli_fail(&e);
   if (!o->quiet && !done) cli_line("all issues are in the index");

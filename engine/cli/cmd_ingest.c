@@ -103,6 +103,7 @@ int cli_ingest(const cli_options *o) {
       .max_bytes = o->max_bytes,
       .no_facts = o->no_facts,
       .no_index = o->no_index,
+      .jobs = (unsigned)o->jobs,
       .on_start = on_start,
       .on_warning = on_warning,
       .on_file = on_file,

@@ -24,7 +24,9 @@ static const struct {
      0},
     {OPT_MAX_SIZE, "max-size", "SIZE", "refuse larger files; K, M, G may follow; 64M", 0},
     {OPT_JOBS, "jobs", "N",
-     "accepted without effect for now: files are parsed\none after the other", 'j'},
+     "threads at work; 0, or left out: one for each\nprocessor, 4 at most; the result is "
+     "the same",
+     'j'},
     {OPT_NO_FACTS, "no-facts", NULL, "store the text alone, extract no facts", 0},
     {OPT_NO_INDEX, "no-index", NULL,
      "make no full-text index; searches are then slower\nuntil qikan index has made it",
@@ -191,7 +193,7 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
       return usage(c, number, "--table", value);
     break;
   case OPT_JOBS:
-    if (!whole_number(value, 1, 1024, &o->jobs)) return usage(c, number, "--jobs", value);
+    if (!whole_number(value, 0, 1024, &o->jobs)) return usage(c, number, "--jobs", value);
     break;
   case OPT_WIDTH:
     if (!whole_number(value, 0, 10000, &o->width))
@@ -241,7 +243,7 @@ static int unknown(const cli_command *c, const char *word) {
 /* $QIKAN_SCRIPTS first: a folder named on the command line overrides it. */
 static int defaults(cli_options *o, int argc) {
   const char *db = getenv("QIKAN_DB"), *dirs = getenv("QIKAN_SCRIPTS");
-  *o = (cli_options){.db = db && *db ? db : "qikan.db", .width = -1, .jobs = 1};
+  *o = (cli_options){.db = db && *db ? db : "qikan.db", .width = -1};
   size_t n = 2 + (size_t)argc;
   for (const char *p = dirs; p && *p; p++) n += *p == ':';
   o->script_dirs = calloc(n + 1, sizeof *o->script_dirs);

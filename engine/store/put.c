@@ -198,6 +198,31 @@ qk_code qk_store_without_index(qk_store *s, const char *index_stamp, int64_t aft
   return without(s, QK_SQL_WITHOUT_INDEX, index_stamp, after, issue_id, e);
 }
 
+static qk_code has(qk_store *s, int index, const char *stamp, int64_t id, bool *out,
+                   qk_err *e) {
+  sqlite3_stmt *stmt;
+  *out = false;
+  if (qk_db_unmade(s)) return QK_OK;
+  int rc = qk_stmt_get(&s->stmts, qk_db_own(s), index, &stmt);
+  if (rc) return fail(s, rc, e);
+  sqlite3_bind_text(stmt, 1, stamp, -1, SQLITE_STATIC);
+  sqlite3_bind_int64(stmt, 2, id);
+  rc = sqlite3_step(stmt);
+  if (rc == SQLITE_ROW) *out = sqlite3_column_int(stmt, 0) != 0;
+  qk_stmt_done(stmt);
+  return rc == SQLITE_ROW || rc == SQLITE_DONE ? QK_OK : fail(s, rc, e);
+}
+
+qk_code qk_store_has_facts(qk_store *s, int64_t issue_id, const char *facts_stamp,
+                           bool *out, qk_err *e) {
+  return has(s, QK_SQL_HAS_FACTS, facts_stamp, issue_id, out, e);
+}
+
+qk_code qk_store_has_index(qk_store *s, int64_t issue_id, const char *index_stamp,
+                           bool *out, qk_err *e) {
+  return has(s, QK_SQL_HAS_INDEX, index_stamp, issue_id, out, e);
+}
+
 static int delete_facts(qk_store *s, int64_t id) {
   int rc = SQLITE_OK;
   for (int i = 0; !rc && i < QK_ISSUE_TABLES; i++)

@@ -27,6 +27,8 @@ static const char *const fixed[QK_SQL_FIXED] = {
         "id NOT IN (SELECT parent_id FROM q_place WHERE parent_id IS NOT NULL)",
     [QK_SQL_WITHOUT_FACTS] = "SELECT id FROM q_issue WHERE id > ? AND "
                              "facts IS NOT ? ORDER BY id LIMIT 1",
+    [QK_SQL_HAS_FACTS] = "SELECT facts IS ? FROM q_issue WHERE id = ?",
+    [QK_SQL_HAS_INDEX] = "SELECT search IS ? FROM q_issue WHERE id = ?",
     [QK_SQL_SET_FACTS] = "UPDATE q_issue SET facts = ? WHERE id = ?",
     [QK_SQL_WITHOUT_INDEX] = "SELECT id FROM q_issue WHERE id > ? AND "
                              "search IS NOT ? ORDER BY id LIMIT 1",

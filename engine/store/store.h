@@ -61,6 +61,11 @@ qk_code qk_store_put(qk_store *s, const qk_put *in, int64_t *issue_id, qk_err *e
  * on; *issue_id is 0 where there is no further one. */
 qk_code qk_store_without_facts(qk_store *s, const char *facts_stamp, int64_t after,
                                int64_t *issue_id, qk_err *e);
+/* Whether an issue has facts, or is in the index, with this stamp. */
+qk_code qk_store_has_facts(qk_store *s, int64_t issue_id, const char *facts_stamp,
+                           bool *has, qk_err *e);
+qk_code qk_store_has_index(qk_store *s, int64_t issue_id, const char *index_stamp,
+                           bool *has, qk_err *e);
 /* Reads back what facts and the index are made from: articles, sections, paragraphs,
  * sentences, captions, grids and the date; provenance stays behind. */
 qk_code qk_store_load(qk_store *s, int64_t issue_id, qk_arena *arena, qk_issue *out,

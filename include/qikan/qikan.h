@@ -113,7 +113,13 @@ typedef struct qikan_ingest_options {
   const char *encoding; /* NULL: detected */
   size_t max_bytes;     /* per file; 0: 64 MiB */
   int no_facts, no_index;
-  /* Called before each file; may be NULL. */
+  /* Threads that read files, the caller's among them; 1: none is made.  0: as many as
+   * there are processors, 4 at most.  Never more than there are files.  The result and
+   * the order of events are the same for any number.  Memory is that of the three issues
+   * a thread reads ahead, and of one file where that is larger than 64 MiB. */
+  unsigned jobs;
+  /* All functions are called on the thread of qikan_ingest.  on_start: before each file;
+   * may be NULL. */
   void (*on_start)(void *context, const qikan_progress *at);
   /* Called for what is wrong but stops nothing, such as a profile that cannot be read and
    * so recognises no text; may be NULL. */
@@ -131,13 +137,13 @@ qk_code qikan_ingest(qikan *q, const char *const *paths, size_t n,
                      const qikan_ingest_options *options, qk_err *e);
 
 /* Makes the facts of issues that were stored without them, or with other lexicons;
- * *done is their number. */
-qk_code qikan_facts(qikan *q, uint32_t *done, qk_err *e);
+ * *done is their number.  jobs: as in qikan_ingest_options. */
+qk_code qikan_facts(qikan *q, unsigned jobs, uint32_t *done, qk_err *e);
 
 /* Makes the full-text index of issues that were stored without it, or with another
- * tokenizer or table of characters; with rebuild of all issues.  *done is their number.
- * The result is that of an ingest with the index. */
-qk_code qikan_index(qikan *q, int rebuild, uint32_t *done, qk_err *e);
+ * tokenizer or table of characters; with rebuild of all issues.  *done is their number,
+ * jobs as in qikan_ingest_options. The result is that of an ingest with the index. */
+qk_code qikan_index(qikan *q, int rebuild, unsigned jobs, uint32_t *done, qk_err *e);
 
 /* ---- results
  * --------------------------------------------------------------------------- */
