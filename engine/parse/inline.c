@@ -9,8 +9,8 @@ typedef struct qk_cut {
 } qk_cut;
 
 /* FAILURES_MAX: marks without their partner in one line, CUTS_MAX: marks in one line,
- * after which the rest of it is taken as plain text, so that hostile lines stay linear and
- * a text has no millions of pieces. */
+ * after which the rest of it is taken as plain text, so that hostile lines stay linear
+ * and a text has no millions of pieces. */
 enum { OPEN_MAX = 32, TARGET_MAX = 4096, FAILURES_MAX = 256, CUTS_MAX = 10000 };
 
 /* Bytes that may begin markup; everything else is skipped at once. */
@@ -240,12 +240,23 @@ static bool one(scan *s) {
   }
 }
 
+/* The next byte that needs a look; of E2 and EF only what is invisible does. */
+static uint32_t skip_plain(const char *p, uint32_t at, uint32_t end) {
+  const unsigned char *u = (const unsigned char *)p;
+  for (;;) {
+    while (end - at >= 4 && !(special[u[at]] | special[u[at + 1]] | special[u[at + 2]] |
+                              special[u[at + 3]]))
+      at += 4;
+    while (at < end && !special[u[at]]) at++;
+    if (at == end || u[at] < 0xE2 || invisible(p + at)) return at;
+    at += 3;
+  }
+}
+
 static bool scan_line(qk_inline_reader *r, qk_line l) {
   scan s = {.r = r, .p = r->src->text.p, .at = l.from, .end = l.to, .star = QK_NONE};
-  while (s.at < s.end) {
-    while (s.at < s.end && !special[(unsigned char)s.p[s.at]]) s.at++;
-    if (s.at < s.end && !one(&s)) return false;
-  }
+  while ((s.at = skip_plain(s.p, s.at, s.end)) < s.end)
+    if (!one(&s)) return false;
   return true;
 }
 

@@ -235,13 +235,25 @@ static qk_code by_name(qk_source *src, const char *named, qk_err *e) {
              : check_binary(src, e);
 }
 
+/* What somebody, or a mark, says to be UTF-8. */
+static qk_code check_utf8(const qk_source *src, qk_err *e) {
+  if (strcmp(src->encoding, "UTF-8") != 0) return QK_OK;
+  qk_str text = qk_str_sub(src->bytes, src->bom, src->bytes.n);
+  size_t bad = qk_utf8_valid(text);
+  return bad == text.n ? QK_OK : qk_encoding_bad_utf8(src, text, bad, e);
+}
+
 qk_code qk_encoding_choose(qk_source *src, const char *named, qk_err *e) {
-  if (named && strcmp(named, "auto") != 0) return by_name(src, named, e);
+  if (named && strcmp(named, "auto") != 0) {
+    qk_code code = by_name(src, named, e);
+    return code == QK_OK ? check_utf8(src, e) : code;
+  }
   if (by_mark(src)) {
     if (strncmp(src->encoding, "UTF-32", 6) == 0)
       return qk_encoding_bad_at(src, src->bytes, 0,
                                 "UTF-32 text: name the encoding to have it read", e);
-    return qk_encoding_prepare(src, src->encoding, e);
+    qk_code code = qk_encoding_prepare(src, src->encoding, e);
+    return code == QK_OK ? check_utf8(src, e) : code;
   }
   qk_code code = check_binary(src, e);
   if (code != QK_OK) return code;

@@ -7,7 +7,7 @@
 
 #include "text/source.h"
 
-/* Fills src->encoding and src->bom.
+/* Fills src->encoding and src->bom; where it is UTF-8, all bytes are valid.
  * QK_USAGE for a name that nothing knows, QK_INPUT for data that is no text. */
 qk_code qk_encoding_choose(qk_source *src, const char *named, qk_err *e);
 

@@ -92,8 +92,6 @@ static qk_code decode(qk_source *src, const char *encoding, qk_err *e) {
     if (code != QK_OK) return code;
   } else {
     src->text = qk_str_sub(src->bytes, src->bom, src->bytes.n);
-    size_t bad = qk_utf8_valid(src->text);
-    if (bad < src->text.n) return qk_encoding_bad_utf8(src, src->text, bad, e);
   }
   code = check_text(src, e);
   if (code != QK_OK) return code;
