@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """Measure qikan's ingest beside its peers, in one run, on one core.
 
-    tests/bench/run.py [--rounds N] [--issues N] [--size BYTES] [--only sample,many,growth]
+    tests/bench/run.py [--rounds N] [--issues N] [--size BYTES]
+                       [--only sample,many,growth,facts]
 
 sample   a real issue ($QIKAN_SHARED/issues/*.md; skipped where there is none)
 many     --issues generated issues (300 of about 341 KB)
 growth   75, 150 and 300 generated issues: seconds for each; 300 and 1,200: peak memory
+facts    the 300 with all facts, beside a script that finds titles and Arabic quantities alone;
+         that script with jieba reads a tenth of them, once; growth and memory with facts
 
 Every program runs once in each round, in turn, so that a busy moment of the machine hits all
 of them; the median counts.  Databases are written in /dev/shm where it has room (--work DIR for a
 disk): what is measured is the program and not how fast a disk confirms what it was given.
-Times are of the whole process, memory is its peak (rusage).
-Peers that are not installed (cmark, pandoc) are left out and said to be.  Set QIKAN_EXE for
+Times are of the whole process, memory is its peak (rusage).  Where "processor" is far below
+"seconds" somebody else was at work: then the rates say nothing.
+Peers that are not installed (cmark, pandoc, jieba) are left out and said to be.  Set QIKAN_EXE for
 another program than build/qikan.  Nothing here passes or fails.
 """
 import argparse
@@ -29,10 +33,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 EXE = os.path.abspath(os.environ.get('QIKAN_EXE') or os.path.join(ROOT, 'build/qikan'))
 SHARED = os.environ.get('QIKAN_SHARED') or os.path.join(ROOT, '..', 'shared')
+PYTHON = [sys.executable, '-S', '-E']  # without its site: a script needs the least
 
 
 def run_once(words, work):
-    """(seconds, MiB) of one run in an empty folder."""
+    """(seconds, of them on the processor, MiB) of one run in an empty folder."""
     folder = os.path.join(work.fast, 'run')
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
@@ -42,11 +47,11 @@ def run_once(words, work):
         done = subprocess.run([work.measure, report, *words], stdout=out, stderr=err, cwd=folder,
                               env=env)
         with open(report, encoding='ascii') as f:
-            status, seconds, kilobytes = f.read().split()
+            status, seconds, processor, kilobytes = f.read().split()
         if done.returncode or int(status):
             err.seek(0)
             sys.exit(f'{words[0]}: exit status {status}: {err.read(500)!r}')
-    return float(seconds), int(kilobytes) / 1024
+    return float(seconds), float(processor), int(kilobytes) / 1024
 
 
 class Work:
@@ -72,70 +77,119 @@ class Work:
         shutil.rmtree(self.fast, ignore_errors=True)
 
 
-def qikan(files):
-    return [EXE, 'ingest', '-q', '--no-facts', '--no-index', '--db', 'x.db', *files]
+def qikan(files, *options):
+    return [EXE, 'ingest', '-q', *options, '--db', 'x.db', *files]
+
+
+def text_alone(files):
+    return qikan(files, '--no-facts', '--no-index')
+
+
+def all_facts(files):
+    return qikan(files, '--no-index')
 
 
 def peers(files, work, pandoc):
-    """name → command."""
+    """name → command, None where it is not installed."""
     split = tempfile.mkdtemp(dir=work.slow)
     subprocess.run([sys.executable, os.path.join(HERE, 'split.py'), split, *files], check=True)
     ready = [os.path.join(split, os.path.basename(f)) for f in files]
-    python = [sys.executable, '-S', '-E']
-    rows = {'qikan': qikan(files), 'cat': ['cat', *files]}
+    rows = {'qikan': text_alone(files), 'cat': ['cat', *files]}
     rows['bare C insert'] = [work.bare, 'x.db', *ready]
-    rows['naive script'] = [*python, os.path.join(HERE, 'naive.py'), 'x.db', *files]
-    rows['script, same rows'] = [*python, os.path.join(HERE, 'same_rows.py'), 'x.db', *files]
-    if shutil.which('cmark'):
-        rows['cmark'] = ['cmark', *files]
-    if shutil.which('pandoc') and pandoc:
-        rows['pandoc'] = ['pandoc', '-f', 'commonmark', '-t', 'html', *files]
+    rows['naive script'] = [*PYTHON, os.path.join(HERE, 'naive.py'), 'x.db', *files]
+    rows['script, same rows'] = [*PYTHON, os.path.join(HERE, 'same_rows.py'), 'x.db', *files]
+    rows['cmark'] = ['cmark', *files] if shutil.which('cmark') else None
+    if pandoc:
+        words = ['pandoc', '-f', 'commonmark', '-t', 'html', *files]
+        rows['pandoc'] = words if shutil.which('pandoc') else None
     return rows
 
 
-def table(title, files, rounds, work, pandoc=True):
-    total = sum(map(os.path.getsize, files)) / 1e6
-    rows = peers(files, work, pandoc)
-    seconds, peak = {n: [] for n in rows}, dict.fromkeys(rows, 0)
-    for _ in range(rounds):
+def fact_peers(files):
+    """The same for facts.  jieba takes a second for a megabyte: a tenth of the files, once."""
+    script = os.path.join(HERE, 'facts.py')
+    few = files[:len(files) // 10 + 1]
+    python = python_with('jieba')
+    return {'qikan, all facts': all_facts(files), 'qikan, text alone': text_alone(files),
+            're alone': [*PYTHON, script, 'x.db', *files],
+            're and jieba': Few([python, script, '--segment', 'x.db'], few) if python else None}
+
+
+class Few:
+    """A peer too slow to read all files in all rounds."""
+
+    def __init__(self, words, files):
+        self.words, self.files = [*words, *files], files
+
+
+def python_with(module):
+    """A Python that can import it: Debian's, where this is another one."""
+    for python in (sys.executable, '/usr/bin/python3'):
+        if os.access(python, os.X_OK) and not subprocess.run(
+                [python, '-c', 'import ' + module], stderr=subprocess.DEVNULL).returncode:
+            return python
+    return None
+
+
+def megabytes(files):
+    return sum(map(os.path.getsize, files)) / 1e6
+
+
+def table(title, files, rounds, work, rows):
+    """Prints the rows beside each other; the first is what the others are compared with."""
+    rates, seconds, processor, peak = {}, {}, {}, {}
+    for turn in range(rounds):
         for name, words in rows.items():
-            s, m = run_once(words, work)
-            seconds[name].append(s)
-            peak[name] = max(peak[name], m)
-    ours = statistics.median(seconds['qikan'])
-    print(f'\n{title}: {len(files)} file{"s" * (len(files) > 1)}, {total:.2f} MB, '
+            few = isinstance(words, Few)
+            if words and not (few and turn):
+                s, p, m = run_once(words.words if few else words, work)
+                seconds.setdefault(name, []).append(s)
+                processor.setdefault(name, []).append(p)
+                peak[name] = max(peak.get(name, 0), m)
+    print(f'\n{title}: {len(files)} file{"s" * (len(files) > 1)}, {megabytes(files):.2f} MB, '
           f'median of {rounds}, one core')
-    print(f'  {"":20}{"seconds":>9}{"MB/s":>9}{"peak MiB":>10}   qikan is')
-    for name in rows:
-        s = statistics.median(seconds[name])
-        note = '' if name == 'qikan' else f'{s / ours:.2f} x as fast'
-        print(f'  {name:20}{s:9.3f}{total / s:9.1f}{peak[name]:10.1f}   {note}')
-    for name in ('cmark', 'pandoc'):
-        if not shutil.which(name):
-            print(f'  {name} is not installed')
+    print(f'  {"":20}{"seconds":>9}{"processor":>11}{"MB/s":>9}{"peak MiB":>10}   {next(iter(rows))} is')
+    for name, words in rows.items():
+        if not words:
+            print(f'  {name:20}  skipped: not installed')
+            continue
+        s, p = statistics.median(seconds[name]), statistics.median(processor[name])
+        few = isinstance(words, Few)
+        rates[name] = megabytes(words.files if few else files) / s
+        ours = next(iter(rates.values()))
+        note = '' if len(rates) == 1 else f'{ours / rates[name]:.2f} x as fast'
+        note += f' (which read {len(words.files)} files, once)' if few else ''
+        print(f'  {name:20}{s:9.3f}{p:11.3f}{rates[name]:9.1f}{peak[name]:10.1f}   {note}')
     sys.stdout.flush()
 
 
-def growth(folder, rounds, work):
-    files = sorted(glob.glob(os.path.join(folder, '*.md')))
-    counts = [len(files) // 16, len(files) // 8, len(files) // 4]
-    times = {n: [] for n in counts}
-    peaks = {}
-    for _ in range(rounds):
-        for n in counts:
-            s, peaks[n] = run_once(qikan(files[:n]), work)
-            times[n].append(s)
-    print('\ngrowth')
+def growth(title, files, counts, rounds, work, command):
+    """Processor seconds for each of the counts of files; a fourth one is for its memory."""
+    times, peaks = {n: [] for n in counts}, {}
+    for turn in range(rounds):
+        for n in counts if turn == 0 else counts[:3]:
+            _, p, peaks[n] = run_once(command(files[:n]), work)
+            times[n].append(p)
+    print('\n' + title)
     for n in counts:
-        mb = sum(map(os.path.getsize, files[:n])) / 1e6
-        s = statistics.median(times[n])
-        print(f'  {n:5} files {mb:8.1f} MB {s:8.3f} s {s / mb * 1000:8.2f} ms/MB {peaks[n]:8.1f} MiB')
-    s, peak = run_once(qikan(files), work)
-    mb = sum(map(os.path.getsize, files)) / 1e6
-    print(f'  {len(files):5} files {mb:8.1f} MB {s:8.3f} s {s / mb * 1000:8.2f} ms/MB {peak:8.1f} MiB')
+        mb, s = megabytes(files[:n]), statistics.median(times[n])
+        print(f'  {n:5} files {mb:8.1f} MB {s:8.3f} s {s / mb * 1000:8.2f} ms/MB '
+              f'{peaks[n]:8.1f} MiB')
     few, many = (statistics.median(times[n]) / n for n in (counts[0], counts[2]))
     print(f'  time for a file: x {many / few:.2f} from {counts[0]} to {counts[2]} files; '
-          f'peak memory: x {peak / peaks[counts[2]]:.2f} from {counts[2]} to {len(files)}')
+          f'peak memory: x {peaks[counts[-1]] / peaks[counts[0]]:.2f} from {counts[0]} to '
+          f'{counts[-1]}')
+    sys.stdout.flush()
+
+
+def generate(folder, count, size):
+    os.makedirs(folder)
+    with open(gen_issues.EXAMPLE, encoding='utf-8') as f:
+        example = f.read()
+    for i in range(count):
+        with open(f'{folder}/issue-{i:05}.md', 'w', encoding='utf-8') as f:
+            f.write(gen_issues.make(example, i, size, 1))
+    return sorted(glob.glob(os.path.join(folder, '*.md')))
 
 
 def main():
@@ -145,7 +199,7 @@ def main():
     ap.add_argument('--issues', type=int, default=300)
     ap.add_argument('--size', type=int, default=341000)
     ap.add_argument('--work', help='folder for the databases')
-    ap.add_argument('--only', default='sample,many,growth')
+    ap.add_argument('--only', default='sample,many,growth,facts')
     a = ap.parse_args()
     if not os.access(EXE, os.X_OK):
         sys.exit(f'{EXE}: no program; build first')
@@ -153,25 +207,24 @@ def main():
     work = Work(a.work)
     print('databases are written in', work.fast)
     try:
-        sample = sorted(glob.glob(os.path.join(SHARED, 'issues', '*.md')))
+        sample = sorted(glob.glob(os.path.join(SHARED, 'issues', '*.md')))[:1]
         if 'sample' in only and sample:
-            table('a real issue', sample[:1], a.rounds * 3, work)
+            table('a real issue', sample, a.rounds * 3, work, peers(sample, work, True))
         elif 'sample' in only:
             print('a real issue: skipped, there is none in', SHARED)
-        made = os.path.join(work.slow, 'issues')
-        os.makedirs(made)
-        with open(gen_issues.EXAMPLE, encoding='utf-8') as f:
-            example = f.read()
-        for i in range(a.issues * (4 if 'growth' in only else 1)):
-            if 'many' in only or 'growth' in only:
-                with open(f'{made}/issue-{i:05}.md', 'w', encoding='utf-8') as f:
-                    f.write(gen_issues.make(example, i, a.size, 1))
-        files = sorted(glob.glob(os.path.join(made, '*.md')))
+        count = a.issues * (4 if 'growth' in only else 1) if only != ['sample'] else 0
+        files = generate(os.path.join(work.slow, 'issues'), count, a.size)
+        parts = [a.issues // 4, a.issues // 2, a.issues]
         if 'many' in only:
             # pandoc takes a minute for a hundred megabytes: the sample shows how it compares.
-            table('generated issues', files[:a.issues], a.rounds, work, pandoc=False)
+            table('generated issues', files[:a.issues], a.rounds, work,
+                  peers(files[:a.issues], work, False))
         if 'growth' in only:
-            growth(made, a.rounds, work)
+            growth('growth', files, [*parts, a.issues * 4], a.rounds, work, text_alone)
+        if 'facts' in only:
+            table('facts of generated issues', files[:a.issues], a.rounds, work,
+                  fact_peers(files[:a.issues]))
+            growth('growth with facts', files, parts, a.rounds, work, all_facts)
     finally:
         work.remove()
 
