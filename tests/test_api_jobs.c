@@ -310,6 +310,33 @@ Test(jobs, facts_and_index_made_later_are_the_same_for_any_number) {
   cr_expect(sh("sqlite3 at-once.db .dump | cmp - 1.db.sql") == 0);
 }
 
+/* A database that others have changed: rows that name what no parse gives. */
+Test(jobs, facts_of_an_issue_whose_rows_fit_nothing_are_refused) {
+  static const char *const changes[] = {
+      "update q_section set parent_id = id", /* a circle */
+      "update q_section set parent_id = 9999",
+      "update q_section set article_id = 9999",
+      "update q_paragraph set section_id = 9999",
+      "update q_paragraph set heading = 9999",
+  };
+  PUT("in/one.md", "# 竹编课\n\n## 上\n\n一根竹子。\n\n### 下\n\n劈成八片。\n");
+  for (size_t i = 0; i < QK_COUNT(changes); i++) {
+    diary d = {0};
+    qikan *q;
+    qk_err e = {0};
+    uint32_t done;
+    const char *in = "in";
+    cr_assert(sh("rm -f x.db*") == 0);
+    ingest("x.db", 1, 1, 0, &in, 1, &d);
+    cr_assert(sh("sqlite3 x.db '%s'", changes[i]) == 0);
+    cr_assert(qikan_new(&q, NULL, &e) == QK_OK && qikan_open(q, "x.db", 1, &e) == QK_OK);
+    cr_expect(qikan_facts(q, 2, &done, &e) == QK_STORE && done == 0, "%s", changes[i]);
+    cr_expect(strstr(e.msg, "that fits nothing"), "%s: %s", changes[i], e.msg);
+    qikan_free(q);
+    qk_buf_free(&d.text);
+  }
+}
+
 /* ---- what has not changed ------------------------------------------------------------
  */
 

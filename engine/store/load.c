@@ -53,7 +53,7 @@ static void load_article(loader *l, sqlite3_stmt *stmt) {
 static void load_paragraph(loader *l, sqlite3_stmt *stmt) {
   qk_paragraph *p = PUSH(l, paragraphs);
   if (!p) return;
-  *p = (qk_paragraph){.article = index_of(l, stmt, 0), .section = QK_NONE};
+  *p = (qk_paragraph){.article = index_of(l, stmt, 0), .section = index_of(l, stmt, 6)};
   p->heading = (uint32_t)sqlite3_column_int64(stmt, 1);
   p->sentence_first = index_of(l, stmt, 2);
   p->sentence_n = (uint32_t)sqlite3_column_int64(stmt, 3);
@@ -74,7 +74,7 @@ static void load_sentence(loader *l, sqlite3_stmt *stmt) {
 static void load_section(loader *l, sqlite3_stmt *stmt) {
   qk_section *s = PUSH(l, sections);
   if (!s) return;
-  *s = (qk_section){.article = index_of(l, stmt, 0), .parent = QK_NONE};
+  *s = (qk_section){.article = index_of(l, stmt, 0), .parent = index_of(l, stmt, 3)};
   s->level = (uint32_t)sqlite3_column_int64(stmt, 1);
   s->title.s = column(l, stmt, 2);
 }
@@ -112,10 +112,11 @@ static const struct {
     {"SELECT kind, city, title, column_title FROM q_article WHERE id BETWEEN ?1 AND ?2 "
      "ORDER BY id",
      load_article},
-    {"SELECT article_id, level, title FROM q_section WHERE id BETWEEN ?1 AND ?2 "
+    {"SELECT article_id, level, title, parent_id FROM q_section WHERE id BETWEEN ?1 AND "
+     "?2 "
      "ORDER BY id",
      load_section},
-    {"SELECT article_id, heading, sentence_first, sentence_n, text, kind "
+    {"SELECT article_id, heading, sentence_first, sentence_n, text, kind, section_id "
      "FROM q_paragraph WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
      load_paragraph},
     {"SELECT at, n FROM q_sentence WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
@@ -129,15 +130,20 @@ static const struct {
 
 /* A database made by others may hold what no parse gives. */
 static const char *broken(const qk_issue *i) {
-  for (uint32_t k = 0; k < i->n_sections; k++)
-    if (i->sections[k].article >= i->n_articles) return "section";
+  for (uint32_t k = 0; k < i->n_sections; k++) {
+    const qk_section *s = &i->sections[k]; /* one stands before those in it */
+    if (s->article >= i->n_articles || (s->parent != QK_NONE && s->parent >= k))
+      return "section";
+  }
   for (uint32_t k = 0; k < i->n_captions; k++)
     if (i->captions[k].article >= i->n_articles) return "caption";
   for (uint32_t k = 0; k < i->n_grids; k++)
     if (i->grids[k].article >= i->n_articles) return "grid";
   for (uint32_t k = 0; k < i->n_paragraphs; k++) {
     const qk_paragraph *p = &i->paragraphs[k];
-    if (p->article >= i->n_articles || p->heading > p->text.s.n) return "paragraph";
+    if (p->article >= i->n_articles || p->heading > p->text.s.n ||
+        (p->section != QK_NONE && p->section >= i->n_sections))
+      return "paragraph";
     if (p->sentence_n && (p->sentence_first >= i->n_sentences ||
                           p->sentence_n > i->n_sentences - p->sentence_first))
       return "paragraph";
