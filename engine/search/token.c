@@ -10,14 +10,6 @@ void qk_tokenizer_init(qk_tokenizer *t, const qk_folding *folding, qk_str text) 
   t->position = 0;
 }
 
-static size_t put(char *p, uint32_t cp) {
-  if (cp < 0x80) return p[0] = (char)cp, 1;
-  size_t n = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
-  for (size_t i = n - 1; i; i--, cp >>= 6) p[i] = (char)(0x80 | (cp & 0x3F));
-  p[0] = (char)((n == 2 ? 0xC0 : n == 3 ? 0xE0 : 0xF0) | cp);
-  return n;
-}
-
 static uint32_t at(const qk_tokenizer *t, size_t i, size_t *len, qk_char_class *kind) {
   return qk_folding_char(t->folding, qk_utf8_at(t->text.p + i, len), kind);
 }
@@ -54,7 +46,7 @@ static void read_word(qk_tokenizer *t, qk_token *out) {
     if (kind != QK_CHAR_LETTER && kind != QK_CHAR_DIGIT && !inside) break;
     digit = kind == QK_CHAR_DIGIT;
     if (inside && cp == ',') continue;
-    n += put(t->term + n, cp);
+    n += qk_utf8_put(t->term + n, cp);
     out->to = t->at + len;
     count++;
   }
@@ -86,7 +78,7 @@ bool qk_token_next(qk_tokenizer *t, qk_token *out) {
     if (kind == QK_CHAR_IDEOGRAPH) {
       out->kind = QK_TOKEN_HAN;
       out->cp = cp;
-      out->term = (qk_str){t->term, put(t->term, cp)};
+      out->term = (qk_str){t->term, qk_utf8_put(t->term, cp)};
       t->at += len;
     } else if (kind == QK_CHAR_BREAK) {
       read_break(t, out);

@@ -24,6 +24,14 @@ static inline uint32_t qk_utf8_at(const char *p, size_t *len) {
   return *len = 4, (uint32_t)(u[0] & 0x07) << 18 | (uint32_t)(u[1] & 0x3F) << 12 |
                        (uint32_t)(u[2] & 0x3F) << 6 | (u[3] & 0x3Fu);
 }
+/* Writes cp (at most U+10FFFF) to p, which has room for 4 bytes; how many it takes. */
+static inline size_t qk_utf8_put(char *p, uint32_t cp) {
+  if (cp < 0x80) return p[0] = (char)cp, 1;
+  size_t n = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+  for (size_t i = n - 1; i; i--, cp >>= 6) p[i] = (char)(0x80 | (cp & 0x3F));
+  p[0] = (char)((n == 2 ? 0xC0 : n == 3 ? 0xE0 : 0xF0) | cp);
+  return n;
+}
 /* The last code point of a non-empty valid s, and its length in bytes. */
 uint32_t qk_utf8_last(qk_str s, size_t *len);
 /* Number of code points. */
