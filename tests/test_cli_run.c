@@ -116,7 +116,7 @@ Test(cli_run, an_error_shows_the_line_and_with_trace_the_calls) {
   const row rows[] = {
       {"qikan report broken", 4, NULL,
        "own/reports/broken.lua:1: attempt to call a nil value (global 'nosuch')\n"
-       "  1 | return qikan.report { run = function() nosuch() end }\n"},
+       "    1 | return qikan.report { run = function() nosuch() end }\n"},
       {"qikan report broken 2>&1 | grep -c traceback", 1, "0\n", NULL},
       {"qikan report broken --trace", 4, NULL, "stack traceback:\n"},
       {"qikan report broken --trace", 4, NULL, "  own/reports/broken.lua:1: in "},
@@ -168,7 +168,7 @@ Test(cli_run, a_script_of_ones_own_runs_wherever_it_lies) {
       {"qikan run plain.lua", 0, "第二行", NULL},
       {"mkdir d; cp plain.lua d/; qikan run d/plain.lua -f json", 0, "先写的", NULL},
       {"qikan run own/reports/titles.lua -p word=。", 0, "夜校。", NULL},
-      {"qikan run fails.lua", 4, "before", "fails.lua:2: after\n  2 | error('after')"},
+      {"qikan run fails.lua", 4, "before", "fails.lua:2: after\n    2 | error('after')"},
       {"qikan run fails.lua -f json", 4, NULL, "fails.lua:2: after"},
       {"qikan run fails.lua -o f.txt; ls f.txt*", 2, NULL, "fails.lua:2: after"},
       {"qikan run nosuch.lua", 4, NULL, "nosuch.lua"},

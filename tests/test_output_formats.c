@@ -49,7 +49,7 @@ Test(formats, a_small_result_in_every_format) {
   expect(&r, "markdown",
          "## 一\n\n文字\n\n**表**\n\n"
          "| 城市 | 条数 | share | ok |\n| --- | ---: | ---: | --- |\n"
-         "| 东江 | -3 | 6 | yes |\n| — | — | 0.654 | no |\n");
+         "| 东江 | -3 | 6 | 是 |\n| — | — | 0.654 | 否 |\n");
   expect(&r, "csv", "city,n,share,ok\r\n东江,-3,6,true\r\n,,0.654,false\r\n");
   expect(&r, "tsv", "city\tn\tshare\tok\n东江\t-3\t6\ttrue\n\t\t0.654\tfalse\n");
   expect(&r, "jsonl",
@@ -74,6 +74,49 @@ Test(formats, a_small_result_in_every_format) {
          "       [\"东江\", -3, 6, true],\n"
          "       [null, null, 0.654, false]]}]\n"
          "}\n");
+  qk_result_free(&r);
+}
+
+/* People read all numbers of a column in one form; programs get the numbers. */
+Test(formats, shares_are_percentages_for_people_and_numbers_for_programs) {
+  static const qk_column three[] = {{S("a"), S(""), QK_TYPE_NUMBER},
+                                    {S("b"), S(""), QK_TYPE_NUMBER},
+                                    {S("c"), S(""), QK_TYPE_NUMBER}};
+  static const qk_read reads[] = {{2, true}, {3, false}, {0, true}};
+  static const double values[][3] = {
+      {0.6805, 1, 0.5}, {1, 2.5, 0.125}, {-0.00001, 1e18, 1}, {0.00049, -0.004, 0}};
+  qk_result r = {0};
+  qk_result_table(&r, S(""), three, 3);
+  qk_result_reads(&r, reads);
+  for (size_t i = 0; i < QK_COUNT(values); i++) {
+    const qk_cell cells[] = {qk_cell_real(values[i][0]), qk_cell_real(values[i][1]),
+                             qk_cell_real(values[i][2])};
+    qk_result_row(&r, cells);
+  }
+  const qk_cell missing[3] = {qk_cell_integer(1), qk_cell_null(), qk_cell_text(S("x"))};
+  qk_result_row(&r, missing);
+  expect(&r, "markdown",
+         "| a | b | c |\n| ---: | ---: | ---: |\n| 68.1% | 1.00 | 50% |\n"
+         "| 100.0% | 2.50 | 12.5% |\n| 0.0% | 1000000000000000000 | 100% |\n"
+         "| 0.0% | 0.00 | 0% |\n| 100.0% | — | x |\n");
+  expect(&r, "text",
+         "┌────────┬─────────────────────┬───────┐\n"
+         "│      a │                   b │     c │\n"
+         "├────────┼─────────────────────┼───────┤\n"
+         "│  68.1% │                1.00 │   50% │\n"
+         "│ 100.0% │                2.50 │ 12.5% │\n"
+         "│   0.0% │ 1000000000000000000 │  100% │\n"
+         "│   0.0% │                0.00 │    0% │\n"
+         "│ 100.0% │                   — │     x │\n"
+         "└────────┴─────────────────────┴───────┘\n");
+  expect(&r, "csv",
+         "a,b,c\r\n0.6805,1,0.5\r\n1,2.5,0.125\r\n-0.00001,1000000000000000000,1\r\n"
+         "0.00049,-0.004,0\r\n1,,x\r\n");
+  qk_buf out = {0};
+  render(&r, "html", (qk_render_options){0}, &out);
+  cr_expect(strstr(out.p, "data-v=\"0.6805\"><data value=\"0.6805\">68.1%</data>"), "%s",
+            out.p);
+  qk_buf_free(&out);
   qk_result_free(&r);
 }
 

@@ -127,7 +127,7 @@ Test(text, a_table_too_wide_for_the_terminal_becomes_records_with_whole_numbers)
                        "│ share │ 0.654      │\n"
                        "│ 标题  │ 标题       │\n"
                        "│ 日期  │ 2021-09-01 │\n"
-                       "│ 有    │ yes        │\n"
+                       "│ 有    │ 是         │\n"
                        "├───────┼────────────┤\n";
   cr_expect(strstr(out.p, record), "%s", out.p);
   qk_result_free(&r);

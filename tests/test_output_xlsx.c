@@ -65,6 +65,25 @@ Test(xlsx, cells_have_the_types_of_their_values) {
   qk_result_free(&r);
 }
 
+Test(xlsx, numbers_are_shown_as_their_column_says) {
+  static const qk_column two[] = {{S("a"), S(""), QK_TYPE_NUMBER},
+                                  {S("b"), S(""), QK_TYPE_NUMBER}};
+  static const qk_read reads[] = {{2, true}, {4, false}};
+  static const char *const parts[] = {"\nA2 n 0.6805 as 0.0%\nB2 n 1 as 0.000\n",
+                                      "\nA3 n 1 as 0.0%\n", NULL};
+  const qk_cell cells[][2] = {{qk_cell_real(0.6805), qk_cell_integer(1)},
+                              {qk_cell_real(1), qk_cell_null()}};
+  qk_result r = {0};
+  qk_buf out = {0};
+  qk_result_table(&r, S("表"), two, 2);
+  qk_result_reads(&r, reads);
+  for (size_t i = 0; i < QK_COUNT(cells); i++) qk_result_row(&r, cells[i]);
+  cells_of(&r, &out);
+  expect_all(out.p, parts);
+  qk_buf_free(&out);
+  qk_result_free(&r);
+}
+
 Test(xlsx, the_first_sheet_says_what_it_is) {
   static const char *const parts[] = {"\nsheet 说明\n",     "\nA1 s 样页\n",
                                       " s city\n",          " s 东江\n",

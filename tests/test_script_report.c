@@ -128,6 +128,17 @@ Test(script_report, a_table_takes_lists_records_and_iterators) {
       {"out:table{columns={'a'}, rows={{{}}}}",
        "!out:table: row 1, column 'a': expected a string, number or boolean, got a "
        "table"},
+      {"out:table{columns={{name='a', type='percent'},{name='b', decimals=2}}, "
+       "rows={{0.5,1}}}",
+       "a,b\r\n0.5,1\r\n"},
+      {"out:table{columns={{name='a', type='percent'}}, rows={{'x'}}}",
+       "!out:table: row 1, column 'a': expected a number, got string 'x'"},
+      {"out:table{columns={{name='a', decimals=7}}, rows={}}",
+       "!out:table: columns[1].decimals: expected a whole number from 0 to 6, got number "
+       "7"},
+      {"out:table{columns={{name='a', type='percnt'}}, rows={}}",
+       "!out:table: columns[1].type: expected text, integer, number, percent, date or "
+       "boolean, got 'percnt'"},
       {"out:table{columns={'a','a'}, rows={}}",
        "!out:table: columns: two are called 'a'"},
       {"out:table{columns={'a'}}",

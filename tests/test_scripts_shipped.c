@@ -92,7 +92,7 @@ Test(scripts_shipped, every_city_has_a_profile) {
         cr_expect_eq(box_report(&b, "city-profile", &p, 1, "json", &out, &e), QK_OK,
                      "%s: %s", city, e.msg);
         cr_expect(strstr(out.p, "占比") && strstr(out.p, "\"bar\""), "%s", out.p);
-        cr_expect_eq(strstr(out.p, "\"主题\"") != NULL, classified, "%s", out.p);
+        cr_expect(strstr(out.p, "\"主题\""), "%s", out.p);
       }
       free(copy);
       if (!classified) classify(&b);
@@ -210,9 +210,13 @@ Test(scripts_shipped, the_matrix_of_subjects_adds_up_to_its_denominators) {
     qk_buf out = {0};
     qk_err e;
     if (!shipped_open(&b, which)) continue;
-    cr_expect_eq(kinds_query(&b, "subject-matrix", NULL, 0, "csv", &out, &e), QK_SCRIPT);
-    cr_expect(strstr(e.msg, "qikan classify subject"), "%s", e.msg);
+    qk_buf now = {0};
+    cr_expect_eq(kinds_query(&b, "subject-matrix", NULL, 0, "csv", &now, &e), QK_OK, "%s",
+                 e.msg);
     classify(&b);
+    cr_expect_eq(kinds_query(&b, "subject-matrix", NULL, 0, "csv", &out, &e), QK_OK);
+    cr_expect_str_eq(now.p, out.p, "labels worked out and labels stored differ");
+    qk_buf_free(&now);
     for (size_t i = 0; i < QK_COUNT(rows); i++) {
       qikan_param p = {"per", rows[i].per};
       cr_assert_eq(kinds_query(&b, "subject-matrix", &p, 1, "tsv", &out, &e), QK_OK, "%s",

@@ -165,7 +165,7 @@ void cli_progress_erase(cli_progress *p);
  * CLI_CREATE; CLI_NONE opens none. */
 enum { CLI_CREATE = 2, CLI_NONE = -1 };
 int cli_session(qikan **q, const cli_options *o, int mode);
-/* After a failed run: with --trace the call chain. */
+/* After a failed run: the line of the script, a hint; with --trace the call chain. */
 void cli_trace(const qikan *q, const cli_options *o);
 
 /* print.c: opens, writes, closes; the same for all commands that print a result. */

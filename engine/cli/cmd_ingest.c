@@ -115,6 +115,7 @@ int cli_ingest(const cli_options *o) {
   cli_progress_erase(&in.progress);
   bool said = same_error(&e, &in.first) || same_error(&e, &in.last);
   if (code != QK_OK && !said) cli_fail(&e);
+  if (code == QK_SCRIPT) cli_trace(q, o);
   /* After a failure of the database the events of its last batch do not hold. */
   if (!o->quiet && code != QK_STORE && code != QK_NOMEM) summary(&in);
   qikan_free(q);

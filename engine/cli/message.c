@@ -82,24 +82,6 @@ void cli_line(const char *format, ...) {
 
 int cli_status(qk_code code) { return code == QK_NOMEM ? QK_STORE : (int)code; }
 
-/* The line of a script that an error speaks of. */
-static void source_line(const qk_err *e) {
-  enum { LINE_MAX_BYTES = 160 };
-  size_t n = strlen(e->file);
-  if (e->line <= 0 || n < 4 || strcmp(e->file + n - 4, ".lua") != 0) return;
-  FILE *f = fopen(e->file, "r");
-  char line[LINE_MAX_BYTES] = "";
-  for (int at = 1; f && at <= e->line && fgets(line, sizeof line, f);)
-    at += strchr(line, '\n') != NULL;
-  if (f) fclose(f);
-  line[strcspn(line, "\r\n")] = '\0';
-  const char *text = line + strspn(line, " \t");
-  size_t keep = strlen(text); /* a cut may have left half a character */
-  while (keep == LINE_MAX_BYTES - 1 && keep && ((unsigned char)text[keep - 1] & 0x80))
-    keep--;
-  if (keep) cli_line("  %d | %.*s", e->line, (int)keep, text);
-}
-
 int cli_fail(const qk_err *e) {
   char text[sizeof e->file + sizeof e->msg + 32];
   qikan_error_text(e, text, sizeof text);
@@ -109,6 +91,5 @@ int cli_fail(const qk_err *e) {
     cli_line("%s", text);
   else
     cli_message("%s", text);
-  if (e->code == QK_SCRIPT) source_line(e);
   return cli_status(e->code);
 }

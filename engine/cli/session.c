@@ -31,15 +31,7 @@ int cli_session(qikan **q, const cli_options *o, int mode) {
   return cli_fail(&e);
 }
 
-/* The line itself has been printed with the message. */
-static void print_hint(const qikan *q) {
-  const char *hint = strstr(qikan_excerpt(q), "  hint: ");
-  if (hint) cli_line("%.*s", (int)strcspn(hint, "\n"), hint);
-}
-
-void cli_trace(const qikan *q, const cli_options *o) {
-  print_hint(q);
-  const char *p = o->trace ? qikan_trace(q) : "";
+static void print_lines(const char *p) {
   while (*p) {
     size_t n = strcspn(p, "\n");
     /* A tab would be shown as an escape. */
@@ -47,4 +39,9 @@ void cli_trace(const qikan *q, const cli_options *o) {
     cli_line("%s%.*s", tab ? "  " : "", (int)n - tab, p + tab);
     p += n + (p[n] == '\n');
   }
+}
+
+void cli_trace(const qikan *q, const cli_options *o) {
+  print_lines(qikan_excerpt(q));
+  if (o->trace) print_lines(qikan_trace(q));
 }

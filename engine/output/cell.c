@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { DIGITS = 15 };
 static const double exact_integers = 9007199254740992.0; /* 2^53 */
@@ -65,13 +66,44 @@ void qk_put_real(qk_buf *b, double v) {
   qk_buf_printf(b, "e%d", exponent);
 }
 
+void qk_put_fixed(qk_buf *b, double v, int decimals) {
+  char s[64];
+  if (!isfinite(v) || fabs(v) > exact_integers) {
+    qk_put_real(b, v);
+    return;
+  }
+  double unit = pow(10, decimals); /* 68.05 is a little less, and is read as 68.1 */
+  if (fabs(v) * unit < exact_integers) v = round(v * unit) / unit;
+  snprintf(s, sizeof s, "%.*f", decimals, v);
+  bool zero = strspn(s, "-0.,") == strlen(s); /* no minus before a zero */
+  for (const char *p = s + (zero && *s == '-'); *p; p++)
+    qk_buf_putc(b, (*p >= '0' && *p <= '9') || *p == '-' ? *p : '.');
+}
+
+void qk_put_read(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
+  const qk_cell *c = qk_cell_at(t, row, column);
+  qk_read read = qk_read_of(t, column);
+  bool number = c->kind == QK_CELL_INTEGER || c->kind == QK_CELL_REAL;
+  double v = c->kind == QK_CELL_REAL ? c->real : (double)c->integer;
+  if (!number || (!read.fixed && !read.percent)) {
+    qk_put_cell(b, c, t->columns[column].type, QK_FOR_PEOPLE);
+    return;
+  }
+  if (read.percent) v *= 100;
+  if (read.fixed)
+    qk_put_fixed(b, v, read.fixed - 1);
+  else
+    qk_put_real(b, v);
+  if (read.percent) qk_buf_putc(b, '%');
+}
+
 bool qk_is_boolean(const qk_cell *c, qk_type type) {
   return type == QK_TYPE_BOOLEAN && c->kind == QK_CELL_INTEGER;
 }
 
 void qk_put_cell(qk_buf *b, const qk_cell *c, qk_type type, qk_audience audience) {
   static const char *const words[2][2] = {
-      [QK_FOR_PEOPLE] = {"no", "yes"}, [QK_FOR_PROGRAMS] = {"false", "true"}};
+      [QK_FOR_PEOPLE] = {"否", "是"}, [QK_FOR_PROGRAMS] = {"false", "true"}};
   if (qk_is_boolean(c, type)) {
     qk_buf_put(b, qk_str_of(words[audience][c->integer != 0]));
     return;

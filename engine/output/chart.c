@@ -178,6 +178,29 @@ void qk_put_number(qk_buf *b, double v) {
   qk_put_real(b, round(v * unit) / unit);
 }
 
+int qk_chart_decimals(const qk_chart *c) {
+  qk_shown shown = qk_chart_shown(c);
+  qk_buf b = {0};
+  int most = 0;
+  for (uint32_t row = 0; row < shown.n_series; row++)
+    for (uint32_t i = 0; i < shown.n_x && !b.oom; i++) {
+      qk_buf_clear(&b);
+      qk_put_number(&b, c->series[row].values[i]);
+      size_t dot = b.n ? qk_str_find(qk_buf_str(&b), QK_LIT(".")) : 0;
+      bool plain = b.n && !memchr(b.p, 'e', b.n) && dot < b.n;
+      if (plain && (int)(b.n - dot - 1) > most) most = (int)(b.n - dot - 1);
+    }
+  qk_buf_free(&b);
+  return most > 6 ? 0 : most; /* of very small numbers each has its own */
+}
+
+void qk_put_number_fixed(qk_buf *b, double v, int decimals) {
+  if (isnan(v) || !decimals)
+    qk_put_number(b, v);
+  else
+    qk_put_fixed(b, v, decimals);
+}
+
 size_t qk_put_label(qk_buf *b, qk_str s, size_t most) {
   static const qk_str dots = QK_LIT("…");
   size_t start = b->n;

@@ -55,6 +55,11 @@ uint32_t qk_day_ticks(qk_day_tick out[QK_DAY_TICKS], int32_t first, int32_t last
 
 /* At least four significant digits, whole numbers whole; a missing one is a dash. */
 void qk_put_number(qk_buf *b, double v);
+/* The most decimals that any value of a heatmap is shown with: all are shown with them.
+ */
+int qk_chart_decimals(const qk_chart *c);
+/* As qk_put_number, with so many decimals. */
+void qk_put_number_fixed(qk_buf *b, double v, int decimals);
 /* One visible line of at most `most` columns, the last of them … where it was cut;
  * returns the columns it takes. */
 size_t qk_put_label(qk_buf *b, qk_str s, size_t most);

@@ -29,8 +29,23 @@ static void put_real(qk_buf *b, double v) {
   qk_buf_put(b, QK_LIT("</data>"));
 }
 
-static void put_value(qk_buf *b, const qk_cell *c, qk_type type) {
-  if (qk_is_boolean(c, type)) {
+/* The same for columns that say how their numbers are read. */
+static void put_read(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
+  qk_buf_put(b, QK_LIT("<data value=\""));
+  qk_put_cell(b, qk_cell_at(t, row, column), QK_TYPE_NUMBER, QK_FOR_PROGRAMS);
+  qk_buf_put(b, QK_LIT("\">"));
+  qk_put_read(b, t, row, column);
+  qk_buf_put(b, QK_LIT("</data>"));
+}
+
+static void put_value(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
+  const qk_cell *c = qk_cell_at(t, row, column);
+  bool number = c->kind == QK_CELL_INTEGER || c->kind == QK_CELL_REAL;
+  if (number && (qk_read_of(t, column).fixed || qk_read_of(t, column).percent)) {
+    put_read(b, t, row, column);
+    return;
+  }
+  if (qk_is_boolean(c, t->columns[column].type)) {
     qk_buf_put(b, c->integer ? QK_LIT("是") : QK_LIT("否"));
     return;
   }
@@ -68,12 +83,12 @@ static void put_sentence(qk_buf *b, const qk_cited *s) {
 }
 
 /* The value folds its sentences. */
-static void put_evidence(html_table *h, const qk_cell *c, qk_type type, uint32_t n) {
+static void put_evidence(html_table *h, uint32_t row, uint32_t column, uint32_t n) {
   qk_buf *b = &h->w->buf;
   uint64_t sentences = 0;
   for (uint32_t i = h->at; i < h->at + n; i++) sentences += h->evidence[i]->n;
   qk_buf_put(b, QK_LIT("<details class=\"ev\"><summary>"));
-  put_value(b, c, type);
+  put_value(b, h->t, row, column);
   qk_buf_printf(b, "<span class=\"vh\">，依据 %llu 句</span></summary>\n<ol>\n",
                 (unsigned long long)sentences);
   for (uint32_t i = h->at; i < h->at + n; i++)
@@ -104,7 +119,6 @@ static void put_key(qk_buf *b, const qk_cell *c) {
 static void put_cell(html_table *h, uint32_t row, uint32_t column) {
   qk_buf *b = &h->w->buf;
   const qk_cell *c = qk_cell_at(h->t, row, column);
-  qk_type type = h->t->columns[column].type;
   bool head = !column && h->classes[0][0] != 'n' && h->t->n_columns > 1 &&
               c->kind == QK_CELL_TEXT && qk_trim(c->text).n;
   const qk_evidence *next = h->at < h->t->n_evidence ? h->evidence[h->at] : NULL;
@@ -114,11 +128,11 @@ static void put_cell(html_table *h, uint32_t row, uint32_t column) {
   if (h->classes[column][0] == 'n' || cited || c->kind != QK_CELL_TEXT) put_key(b, c);
   qk_buf_putc(b, '>');
   if (cited)
-    put_evidence(h, c, type, qk_evidence_group(h->evidence, h->at, h->t->n_evidence));
+    put_evidence(h, row, column, qk_evidence_group(h->evidence, h->at, h->t->n_evidence));
   else if (c->kind == QK_CELL_NULL && h->t->missing.n)
     qk_html_text(b, h->t->missing, QK_ONE_LINE);
   else
-    put_value(b, c, type);
+    put_value(b, h->t, row, column);
   qk_buf_put(b, head ? QK_LIT("</th>") : QK_LIT("</td>"));
 }
 

@@ -22,7 +22,7 @@ void qk_put_shown(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
   else if (c->kind == QK_CELL_TEXT)
     qk_put_visible(b, c->text, QK_KEEP_LINES);
   else
-    qk_put_cell(b, c, t->columns[column].type, QK_FOR_PEOPLE);
+    qk_put_read(b, t, row, column);
 }
 
 static void note(qk_layout *l, qk_text_column *c, const qk_buf *text) {

@@ -114,7 +114,7 @@ static void put_cell(qk_buf *b, qk_buf *scratch, const qk_table *t, uint32_t row
     qk_put_visible(scratch, c->text, QK_KEEP_LINES);
     put_inline(b, trim(qk_buf_str(scratch)));
   } else {
-    qk_put_cell(b, c, t->columns[column].type, QK_FOR_PEOPLE);
+    qk_put_read(b, t, row, column);
   }
 }
 

@@ -230,6 +230,18 @@ uint32_t qk_result_table(qk_result *r, qk_str title, const qk_column *columns,
   return r->n_blocks - 1;
 }
 
+void qk_result_reads(qk_result *r, const qk_read *reads) {
+  if (r->oom || !r->last_table) return;
+  qk_table *t = &r->blocks[r->last_table - 1].table;
+  qk_read *copy = qk_arena_array(&r->arena, t->n_columns, sizeof *copy);
+  if (!copy) {
+    r->oom = true;
+    return;
+  }
+  memcpy(copy, reads, t->n_columns * sizeof *copy);
+  t->reads = copy;
+}
+
 void qk_result_row(qk_result *r, const qk_cell *cells) {
   if (r->oom || !r->last_table) return;
   qk_table *t = &r->blocks[r->last_table - 1].table;

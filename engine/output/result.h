@@ -39,6 +39,12 @@ typedef struct qk_column {
   qk_type type;
 } qk_column;
 
+/* How people read the numbers of a column; programs get the numbers themselves. */
+typedef struct qk_read {
+  uint8_t fixed; /* decimals + 1; 0: as many as each has */
+  bool percent;  /* a share, shown as 100 times itself with % */
+} qk_read;
+
 /* A sentence that a figure rests on, and where it stands in its file. */
 typedef struct qk_cited {
   int64_t id;
@@ -57,6 +63,7 @@ typedef struct qk_table {
   qk_str note;    /* denominators, definitions; may be empty */
   qk_str missing; /* what people read in a missing cell; empty: a dash */
   qk_column *columns;
+  const qk_read *reads; /* of each column; NULL: as they are */
   uint32_t n_columns;
   qk_cell *cells; /* row after row */
   uint32_t n_rows, cap_cells;
@@ -151,6 +158,8 @@ void qk_result_note(qk_result *r, qk_str text);
 /* What people read in the missing cells of the last table; programs get them as missing.
  */
 void qk_result_missing(qk_result *r, qk_str text);
+/* How the numbers of the last table are read: n_columns of them, copied. */
+void qk_result_reads(qk_result *r, const qk_read *reads);
 /* What a cell of the last table rests on; row and column are 0-based, and the row must
  * have been appended.  More for the same cell is added behind what it has.  false: there
  * is no such cell, and nothing was added. */

@@ -14,6 +14,7 @@ typedef struct frame {
   qk_shown shown;
   qk_scale scale;
   double labels, cell, top;
+  int decimals;
   bool turned; /* column labels lean, where they are wider than their columns */
 } frame;
 
@@ -44,7 +45,13 @@ static void put_cell(qk_svg *s, const frame *f, uint32_t row, uint32_t i) {
   qk_svg_tip(s, series->name, f->c->x[i], v, "rect");
   char class[8] = "ax";
   if (!missing) memcpy(class, "t0", 3), class[1] = (char)('0' + shade);
-  qk_svg_value(s, x + f->cell / 2, y + ROW / 2.0 + 4.5, QK_MIDDLE, class, v);
+  qk_buf number = {0};
+  qk_put_number_fixed(&number, v, f->decimals);
+  if (number.oom) s->body.oom = true;
+  if (number.n)
+    qk_svg_text(s, x + f->cell / 2, y + ROW / 2.0 + 4.5, QK_MIDDLE, class,
+                qk_buf_str(&number), 60);
+  qk_buf_free(&number);
 }
 
 static void put_legend(qk_svg *s, const frame *f, double y) {
@@ -65,7 +72,7 @@ static void put_legend(qk_svg *s, const frame *f, double y) {
 }
 
 void qk_svg_heat(qk_svg *s, const qk_chart *c) {
-  frame f = {.c = c, .shown = qk_chart_shown(c)};
+  frame f = {.c = c, .shown = qk_chart_shown(c), .decimals = qk_chart_decimals(c)};
   qk_chart_scale(&f.scale, c, 5);
   f.labels =
       qk_svg_widest(&c->series->name, sizeof *c->series, f.shown.n_series, LABEL_MOST) +

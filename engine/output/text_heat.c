@@ -16,11 +16,12 @@ static qk_str shade(const qk_scale *s, double v) {
 
 static size_t cell_width(const qk_chart *c, qk_shown shown, size_t most) {
   size_t widest = qk_canvas_widest(c->x, sizeof *c->x, shown.n_x, most);
+  int decimals = qk_chart_decimals(c);
   qk_buf b = {0};
   for (uint32_t row = 0; row < shown.n_series; row++)
     for (uint32_t i = 0; i < shown.n_x && !b.oom; i++) {
       qk_buf_clear(&b);
-      qk_put_number(&b, c->series[row].values[i]);
+      qk_put_number_fixed(&b, c->series[row].values[i], decimals);
       size_t width = qk_width(qk_buf_str(&b)) + 3;
       if (width > widest) widest = width;
     }
@@ -28,9 +29,10 @@ static size_t cell_width(const qk_chart *c, qk_shown shown, size_t most) {
   return widest;
 }
 
-static void put_cell(qk_canvas *o, const qk_scale *s, double v, size_t width) {
+static void put_cell(qk_canvas *o, const qk_scale *s, double v, int decimals,
+                     size_t width) {
   qk_buf number = {0};
-  qk_put_number(&number, v);
+  qk_put_number_fixed(&number, v, decimals);
   qk_canvas_on(o, 0);
   qk_buf_put(o->b, shade(s, v));
   qk_buf_put(o->b, shade(s, v));
@@ -42,6 +44,7 @@ static void put_cell(qk_canvas *o, const qk_scale *s, double v, size_t width) {
 static void put_panel(qk_canvas *o, const qk_chart *c, const qk_scale *scale,
                       uint32_t from, uint32_t to, size_t labels, size_t cells) {
   uint32_t rows = qk_chart_shown(c).n_series;
+  int decimals = qk_chart_decimals(c);
   qk_canvas_label(o, QK_LIT(""), labels, false);
   for (uint32_t i = from; i < to; i++) {
     qk_buf_putc(o->b, ' ');
@@ -52,7 +55,7 @@ static void put_panel(qk_canvas *o, const qk_chart *c, const qk_scale *scale,
     qk_canvas_label(o, c->series[row].name, labels, false);
     for (uint32_t i = from; i < to; i++) {
       qk_buf_putc(o->b, ' ');
-      put_cell(o, scale, c->series[row].values[i], cells);
+      put_cell(o, scale, c->series[row].values[i], decimals, cells);
     }
     qk_buf_putc(o->b, '\n');
   }

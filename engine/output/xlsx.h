@@ -32,6 +32,7 @@ typedef struct qk_book {
   qk_sheet *sheets;
   uint32_t n_sheets, cap_sheets;
   lxw_format *head, *head_right, *plain, *wrap, *date, *title, *dim, *warn, *label;
+  lxw_format *read[2][8]; /* of numbers: percent or not, decimals + 1; made when needed */
   uint32_t comments;
   uint64_t cut_texts, cut_rows, cut_columns; /* what a workbook has no room for */
   bool oom;

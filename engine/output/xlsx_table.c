@@ -42,10 +42,28 @@ static bool put_date(const sheet_table *s, uint32_t row, uint16_t column, qk_str
   return true;
 }
 
+/* How a column's numbers are read: the cell keeps the number itself. */
+static lxw_format *format_of(const sheet_table *s, uint16_t column) {
+  static const char *const formats[2][8] = {
+      {NULL, "0", "0.0", "0.00", "0.000", "0.0000", "0.00000", "0.000000"},
+      {"0.##%", "0%", "0.0%", "0.00%", "0.000%", "0.0000%", "0.00000%", "0.000000%"}};
+  qk_read read = qk_read_of(s->t, column);
+  unsigned fixed = read.fixed < 8 ? read.fixed : 7;
+  const char *text = formats[read.percent][fixed];
+  lxw_format **at = &s->b->read[read.percent][fixed];
+  if (!text) return s->b->plain;
+  if (!*at && (*at = s->b->lib->workbook_add_format(s->b->book))) {
+    s->b->lib->format_set_align(*at, LXW_ALIGN_VERTICAL_TOP);
+    s->b->lib->format_set_num_format(*at, text);
+  }
+  return *at ? *at : s->b->plain;
+}
+
 /* A cell holds 53 bits of a number: a longer one stays whole as a text. */
 static void put_integer(const sheet_table *s, uint32_t row, uint16_t column, int64_t v) {
   if (v >= -exact_integers && v <= exact_integers) {
-    s->b->lib->worksheet_write_number(s->sheet, row, column, (double)v, s->b->plain);
+    s->b->lib->worksheet_write_number(s->sheet, row, column, (double)v,
+                                      format_of(s, column));
     return;
   }
   char digits[32];
@@ -69,7 +87,8 @@ static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool w
     put_integer(s, at, column, c->integer);
     break;
   case QK_CELL_REAL:
-    s->b->lib->worksheet_write_number(s->sheet, at, column, c->real, s->b->plain);
+    s->b->lib->worksheet_write_number(s->sheet, at, column, c->real,
+                                      format_of(s, column));
     break;
   case QK_CELL_TEXT:
     if (type != QK_TYPE_DATE || !put_date(s, at, column, c->text))

@@ -113,6 +113,7 @@ typedef struct found {
   uint32_t n, cap, shown_cap;
   uint32_t asked;  /* targets that passed the filter */
   int64_t *counts; /* of each label */
+  bool names_only;
 } found;
 
 /* classify(row, p) → label, score, evidence */
@@ -192,6 +193,7 @@ static int run(lua_State *L) {
   bool function = qk_job_field(L, f->j, "classify") == LUA_TFUNCTION;
   lua_settop(L, 1);
   qk_classify_open(L, &f->rules, f->j);
+  if (f->names_only) return 0;
   f->counts = qk_array(L, &f->j->arena, f->rules.n_labels, sizeof *f->counts);
   qk_job_push_params(L, f->j);
   qk_target_push_meta(L, targets[f->target].plural);
@@ -227,7 +229,9 @@ static void show_rows(const found *f, qk_result *out) {
       [LABEL_TITLE] = {{"label_title", 11}, {"类别", 6}, QK_TYPE_TEXT},
       [SCORE] = {{"score", 5}, {"得分", 6}, QK_TYPE_NUMBER},
       [EVIDENCE] = {{"evidence", 8}, {"依据", 6}, QK_TYPE_TEXT}};
+  static const qk_read reads[COLUMNS] = {[SCORE] = {.fixed = 5}};
   qk_result_table(out, f->j->d.title, columns, COLUMNS);
+  qk_result_reads(out, reads);
   uint32_t label = 0;
   for (uint32_t i = 0; i < f->n; i++) {
     const qk_label_row *r = &f->rows[i];
@@ -253,7 +257,9 @@ static void show_counts(const found *f, qk_result *out) {
       [TITLE] = {{"title", 5}, {"类别", 6}, QK_TYPE_TEXT},
       [COUNT] = {{"count", 5}, {"数目", 6}, QK_TYPE_INTEGER},
       [SHARE] = {{"share", 5}, {"占比", 6}, QK_TYPE_NUMBER}};
+  static const qk_read reads[COLUMNS] = {[SHARE] = {.fixed = 3, .percent = true}};
   qk_result_table(out, (qk_str){"", 0}, columns, COLUMNS);
+  qk_result_reads(out, reads);
   for (uint32_t i = 0; i < f->rules.n_labels; i++) {
     double share = f->asked ? (double)f->counts[i] / f->asked : NAN;
     const qk_cell cells[COLUMNS] = {
@@ -268,6 +274,14 @@ static void show_counts(const found *f, qk_result *out) {
                 f->asked - f->n);
   qk_result_note(out, qk_buf_str(&note));
   qk_buf_free(&note);
+}
+
+qk_code qk_classifier_labels(qk_job *j, bool names_only, qk_labelled *out, qk_err *e) {
+  found f = {.j = j, .names_only = names_only};
+  qk_code code = qk_job_call(j, run, &f, NULL, e);
+  qk_classify_close(&f.rules);
+  *out = (qk_labelled){f.rows, f.n, f.rules.labels, f.rules.n_labels};
+  return code;
 }
 
 static qk_code run_classifier(qk_job *j, bool dry_run, qk_result *out, uint32_t *n,

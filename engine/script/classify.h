@@ -44,6 +44,16 @@ typedef struct qk_verdict {
   qk_str evidence;
 } qk_verdict;
 
+typedef struct qk_labelled { /* lies in the job's arena */
+  const struct qk_label_row *rows;
+  uint32_t n;
+  const qk_label *labels;
+  uint32_t n_labels;
+} qk_labelled;
+/* Labels for all targets of a classifier that is found and bound, stored nowhere; or its
+ * labels' names and titles alone. */
+qk_code qk_classifier_labels(qk_job *j, bool names_only, qk_labelled *out, qk_err *e);
+
 /* Reads the definition; raises.  c was zeroed. */
 void qk_classify_open(lua_State *L, qk_classify *c, qk_job *j);
 void qk_classify_close(qk_classify *c);

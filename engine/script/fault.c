@@ -77,6 +77,15 @@ static void locate(lua_State *L, qk_err *e, const char *p, size_t n) {
   set_message(e, p, n);
 }
 
+/* error(message, 0): meant for who runs the script, who has no use for its source. */
+static bool is_plain(lua_State *L) {
+  lua_Debug ar;
+  const char *p = lua_tostring(L, 1);
+  if (!p || !lua_getstack(L, 1, &ar) || !lua_getinfo(L, "nS", &ar)) return false;
+  bool by_error = ar.what[0] == 'C' && ar.name && strcmp(ar.name, "error") == 0;
+  return by_error && strcmp(p, qk_run_of(L)->error.msg) == 0; /* nothing was taken off */
+}
+
 /* A fault of the database is no fault of the script. */
 static qk_code code_of(const qk_run *r, qk_str message) {
   bool below = r->below.code == QK_STORE || r->below.code == QK_NOMEM;
@@ -140,6 +149,7 @@ int qk_fault_handle(lua_State *L) {
     size_t n;
     const char *p = luaL_tolstring(L, 1, &n);
     locate(L, &r->error, p, n);
+    r->plain = is_plain(L);
     r->error.code = code_of(r, (qk_str){p, n});
   } else {
     const char *p = lua_pushfstring(L, "expected a string as error value, got a %s value",

@@ -53,6 +53,7 @@ static const qk_lua_module *const modules[] = {
     &qk_out_module,    &qk_text_module,     &qk_db_module,        &qk_filter_module,
     &qk_dump_module,   &qk_chain_module,    &qk_aggregate_module, &qk_fetch_module,
     &qk_raw_globals,   &qk_stats_module,    &qk_terms_module,     &qk_keyness_module,
+    &qk_labels_module,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {
@@ -231,6 +232,7 @@ int qk_library_open(lua_State *L) {
   lua_newtable(L);
   qk_library_set(L, &qk_define_module);
   qk_library_set(L, &qk_lexicon_module);
+  qk_library_set(L, &qk_labels_module);
   lua_pushlightuserdata(L, qk_null());
   lua_setfield(L, -2, "null");
   lua_newtable(L);

@@ -26,6 +26,8 @@ extern const qk_lua_module qk_guard_globals, qk_guard_coroutine, qk_order_global
     qk_require_module, qk_out_module, qk_text_module, qk_db_module, qk_stats_module,
     qk_terms_module, qk_keyness_module;
 
+extern const qk_lua_module qk_labels_module;
+
 /* A lua_CFunction: fills the globals. */
 int qk_library_open(lua_State *L);
 /* Sets the module's functions in the table at the top. */

@@ -62,14 +62,14 @@ static int text(lua_State *L) {
 static const struct {
   const char *name;
   qk_type type;
-} types[] = {{"text", QK_TYPE_TEXT},
-             {"integer", QK_TYPE_INTEGER},
-             {"number", QK_TYPE_NUMBER},
-             {"date", QK_TYPE_DATE},
-             {"boolean", QK_TYPE_BOOLEAN}};
+  bool percent;
+} types[] = {{"text", QK_TYPE_TEXT, false},     {"integer", QK_TYPE_INTEGER, false},
+             {"number", QK_TYPE_NUMBER, false}, {"percent", QK_TYPE_NUMBER, true},
+             {"date", QK_TYPE_DATE, false},     {"boolean", QK_TYPE_BOOLEAN, false}};
 
 typedef struct shape {
   qk_column *columns;
+  qk_read *reads;
   bool *typed; /* the script says the type; else it is found from the cells */
   uint32_t n;
 } shape;
@@ -88,9 +88,25 @@ static qk_str borrow(lua_State *L, int table, const char *key, const char *path)
   return s;
 }
 
-/* One column at the top of the stack: a name or {name, title, type}. */
-static void read_column(lua_State *L, const char *path, qk_column *c, bool *typed) {
-  static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}};
+static void read_decimals(lua_State *L, int self, const char *path, qk_read *read) {
+  enum { DECIMALS_MAX = 6 };
+  if (lua_getfield(L, self, "decimals") != LUA_TNIL) {
+    lua_Integer n = lua_tointeger(L, -1);
+    if (!lua_isinteger(L, -1) || n < 0 || n > DECIMALS_MAX) {
+      lua_pushfstring(L, "%s.decimals", path);
+      qk_expected(L, lua_tostring(L, -1), "a whole number from 0 to 6", -2);
+    }
+    read->fixed = (uint8_t)(n + 1);
+  } else if (read->percent) {
+    read->fixed = 2;
+  }
+  lua_pop(L, 1);
+}
+
+/* One column at the top of the stack: a name or {name, title, type, decimals}. */
+static void read_column(lua_State *L, const char *path, qk_column *c, bool *typed,
+                        qk_read *read) {
+  static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}, {"decimals", 8}};
   if (lua_type(L, -1) == LUA_TSTRING) {
     c->name.p = lua_tolstring(L, -1, &c->name.n);
     return;
@@ -102,15 +118,18 @@ static void read_column(lua_State *L, const char *path, qk_column *c, bool *type
   c->title = borrow(L, self, "title", path);
   qk_str type = borrow(L, self, "type", path);
   if (!c->name.n) luaL_error(L, "%s.name: expected a name, got nothing", path);
-  if (!type.p) return;
   for (size_t i = 0; i < QK_COUNT(types); i++)
     if (qk_str_eq(type, qk_str_of(types[i].name))) {
       c->type = types[i].type;
+      read->percent = types[i].percent;
       *typed = true;
-      return;
     }
-  luaL_error(L, "%s.type: expected text, integer, number, date or boolean, got '%s'",
-             path, type.p);
+  if (type.p && !*typed)
+    luaL_error(L,
+               "%s.type: expected text, integer, number, percent, date or boolean, got "
+               "'%s'",
+               path, type.p);
+  read_decimals(L, self, path, read);
 }
 
 /* The table of columns at index; what is read stays valid as long as userdata on the
@@ -125,11 +144,13 @@ static shape read_columns(lua_State *L, int index, const char *what) {
   s.columns = lua_newuserdatauv(L, n * sizeof *s.columns, 0);
   s.typed = lua_newuserdatauv(L, n * sizeof *s.typed, 0);
   memset(s.columns, 0, n * sizeof *s.columns);
+  s.reads = lua_newuserdatauv(L, n * sizeof *s.reads, 0);
+  memset(s.reads, 0, n * sizeof *s.reads);
   memset(s.typed, 0, n * sizeof *s.typed);
   for (uint32_t i = 0; i < s.n; i++) {
     lua_pushfstring(L, "%s[%d]", path, (int)i + 1);
     lua_rawgeti(L, index, (lua_Integer)i + 1);
-    read_column(L, lua_tostring(L, -2), &s.columns[i], &s.typed[i]);
+    read_column(L, lua_tostring(L, -2), &s.columns[i], &s.typed[i], &s.reads[i]);
     lua_pop(L, 2);
     for (uint32_t j = 0; j < i; j++)
       if (qk_str_eq(s.columns[i].name, s.columns[j].name))
@@ -323,6 +344,7 @@ void qk_out_table(lua_State *L, int spec, const char *what) {
   qk_run_write(L, title.n + note.n + missing.n + s.n * CELL_COST);
   find_types(L, rows, &s, what);
   qk_result_table(r, title, s.columns, s.n);
+  qk_result_reads(r, s.reads);
   if (note.n) qk_result_note(r, note);
   if (missing.n) qk_result_missing(r, missing);
   qk_out_check(L, r);
@@ -342,8 +364,11 @@ static const qk_lua_function functions[] = {
      "A heading of level 1 (default) to 6."},
     {"text", text, "out:text(text)", "A paragraph."},
     {"table", table, "out:table{title, columns, rows, note, missing}",
-     "A table.  columns: names, or {name, title, type}; type: text, integer, number, "
-     "date, boolean, else found from the cells.  rows: a list, or an iterator as of "
+     "A table.  columns: names, or {name, title, type, decimals}; type: text, integer, "
+     "number, percent, date, boolean, else found from the cells.  percent: a share, read "
+     "as 100 times itself with %; decimals: of numbers, as people read them, 1 for "
+     "percent "
+     "(programs get the number itself).  rows: a list, or an iterator as of "
      "db:sql; a row is a list of cells or a table by column name.  nil and qikan.null "
      "are "
      "missing cells.  A cell may be {value = …, evidence = …}: sentences or their ids, "

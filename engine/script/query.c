@@ -162,7 +162,8 @@ static void push_first_column(lua_State *L) {
 
 /* COLUMNS becomes the columns of the table, the key first. */
 static void make_columns(lua_State *L) {
-  static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}, {"chart", 5}};
+  static const qk_str keys[] = {
+      {"name", 4}, {"title", 5}, {"type", 4}, {"decimals", 8}, {"chart", 5}};
   if (qk_query_value(L, "columns") != LUA_TTABLE)
     qk_expected(L, "query.columns", "a list of columns", -1);
   int given = lua_gettop(L);
@@ -189,7 +190,7 @@ static void make_columns(lua_State *L) {
 
 /* Pushes COLUMNS as out:table takes them: without `chart`. */
 static void push_plain_columns(lua_State *L) {
-  static const char *const kept[] = {"name", "title", "type"};
+  static const char *const kept[] = {"name", "title", "type", "decimals"};
   lua_Integer n = (lua_Integer)lua_rawlen(L, COLUMNS);
   lua_createtable(L, (int)n, 0);
   for (lua_Integer i = 1; i <= n; i++) {

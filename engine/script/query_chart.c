@@ -2,6 +2,8 @@
  * In:   its rows, columns and cells on the stack.
  * Out:  a block of the result.
  * Owns: nothing. */
+#include <math.h>
+
 #include "script/out.h"
 #include "script/query.h"
 
@@ -24,7 +26,22 @@ static void to_title(lua_State *L) {
   lua_remove(L, -2);
 }
 
-/* Pushes the number in cell (row, column), nil where there is none. */
+/* The decimals of column i where it is a percentage, else -1. */
+static int percent(lua_State *L, lua_Integer column) {
+  int top = lua_gettop(L), decimals = -1;
+  if (lua_rawgeti(L, COLUMNS, column + 1) == LUA_TTABLE) {
+    lua_getfield(L, -1, "type");
+    const char *type = lua_tostring(L, -1);
+    if (type && strcmp(type, "percent") == 0)
+      decimals =
+          lua_getfield(L, -2, "decimals") == LUA_TNIL ? 1 : (int)lua_tointeger(L, -1);
+  }
+  lua_settop(L, top);
+  return decimals;
+}
+
+/* Pushes the number in cell (row, column), nil where there is none; a share as what it is
+ * read as. */
 static void push_number(lua_State *L, lua_Integer row, lua_Integer column) {
   lua_rawgeti(L, CELLS, row);
   if (lua_rawgeti(L, -1, column + 1) == LUA_TTABLE) {
@@ -32,9 +49,15 @@ static void push_number(lua_State *L, lua_Integer row, lua_Integer column) {
     lua_remove(L, -2);
   }
   lua_remove(L, -2);
-  if (lua_type(L, -1) == LUA_TNUMBER) return;
+  bool number = lua_type(L, -1) == LUA_TNUMBER;
+  int decimals = number ? percent(L, column) : -1;
+  if (number && decimals < 0) return;
+  double unit = pow(10, decimals), v = lua_tonumber(L, -1) * 100;
   lua_pop(L, 1);
-  lua_pushnil(L);
+  if (number)
+    lua_pushnumber(L, round(v * unit) / unit);
+  else
+    lua_pushnil(L);
 }
 
 /* Pushes a list of the numbers of the columns that go into the chart. */
@@ -107,6 +130,13 @@ void qk_query_chart(lua_State *L, const char *note) {
   lua_setfield(L, spec, "title");
   lua_pushstring(L, note);
   lua_setfield(L, spec, "note");
+  bool percents = columns > 0;
+  for (lua_Integer i = 1; i <= columns; i++)
+    percents = percents && percent(L, charted_at(L, list, i)) >= 0;
+  if (percents) {
+    lua_pushliteral(L, "%");
+    lua_setfield(L, spec, "unit");
+  }
   lua_newtable(L);
   for (lua_Integer i = 1; i <= (heat ? columns : rows); i++) {
     push_label(L, list, i, !heat);

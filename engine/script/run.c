@@ -207,6 +207,7 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   memset(&r->error, 0, sizeof r->error);
   r->hand.view = r->within.view = NULL;
   r->within.what[0] = 0;
+  r->plain = false;
   qk_buf_clear(&r->host->trace);
   qk_buf_clear(&r->host->excerpt);
   r->host->exceeded = QK_LIMIT_NONE;
@@ -229,7 +230,8 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
     if (e) *e = r->error;
     code = r->error.code;
   }
-  if (code) qk_fault_excerpt(r->host, r->spent ? &r->spent_at : &r->error, r->spent);
+  if (code && (r->spent || !r->plain))
+    qk_fault_excerpt(r->host, r->spent ? &r->spent_at : &r->error, r->spent);
   lua_settop(L, 0);
   return code;
 }
@@ -244,7 +246,10 @@ qk_code qk_run_asking(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   if (r->store) qk_store_on_progress(r->store, PROGRESS_STEPS, progress, r);
   qk_code code = qk_run_protected(r, f, context, e);
   if (!r->store) return code;
-  qk_store_on_progress(r->store, 0, NULL, NULL);
+  if (r->outer)
+    qk_store_on_progress(r->store, PROGRESS_STEPS, progress, r->outer);
+  else
+    qk_store_on_progress(r->store, 0, NULL, NULL);
   if (code != QK_SCRIPT) return code;
   if (!r->hand.view) r->hand = r->within;
   memcpy(r->hand.what, r->within.what, sizeof r->hand.what);
@@ -285,6 +290,18 @@ void qk_run_renew(qk_run *r) {
   r->written = 0;
   lua_sethook(r->L, hook, LUA_MASKCOUNT, r->interval);
   qk_run_restart(r);
+}
+
+/* What the run that asks has left is what another run may use. */
+void qk_run_share(const qk_run *r, qk_limits *limits) {
+  int64_t left = (r->deadline - now()) / 1000000;
+  *limits = r->limits;
+  if (r->limits.milliseconds) limits->milliseconds = left > 1 ? (uint32_t)left : 1;
+  limits->memory -= r->used;
+  limits->output -= r->written;
+  if (limits->output < 1) limits->output = 1;
+  if (r->store) limits->rows = qk_store_rows_left(r->store);
+  if (limits->rows < 1) limits->rows = 1;
 }
 
 /* What is not given: none in a trusted run, else the default. */

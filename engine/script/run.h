@@ -31,6 +31,7 @@ typedef struct qk_run {
   size_t grown;          /* large blocks since the clock was looked at */
   qk_limit spent;
   qk_err error;     /* what the last protected call failed with */
+  bool plain;       /* with a message of the script's own that wants no line of source */
   qk_err spent_at;  /* where the limit was passed */
   qk_err denied_at; /* where memory was last refused; may still be found by a collection
                      */
@@ -45,6 +46,7 @@ typedef struct qk_run {
   struct qk_pool *pool;         /* prepared statements of collections (stream.h) */
   struct qk_definition *making; /* what qikan.report{…} and its like fill, NULL: nothing
                                  */
+  struct qk_run *outer;         /* the run that waits for this one, NULL: none */
   qk_result *out;               /* where print and `out` write, NULL: nowhere */
 } qk_run;
 
@@ -96,6 +98,8 @@ int qk_run_compile_failed(lua_State *L, const char *path, int status);
 void qk_run_has_read(qk_run *r, qk_str text);
 /* Starts the clock again. */
 void qk_run_restart(qk_run *r);
+/* The limits of a run that this one waits for: what it has left. */
+void qk_run_share(const qk_run *r, qk_limits *limits);
 /* Forgets a limit that was passed and starts clock and output again: for a state that
  * goes on after an error, as the shell's does. */
 void qk_run_renew(qk_run *r);

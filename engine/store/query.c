@@ -27,6 +27,10 @@ void qk_store_limit_rows(qk_store *s, uint64_t rows) {
   s->rows_left = rows;
 }
 
+uint64_t qk_store_rows_left(const qk_store *s) {
+  return s->rows_limited ? s->rows_left : UINT64_MAX;
+}
+
 bool qk_store_rows_spent(const qk_store *s) { return s->rows_limited && !s->rows_left; }
 
 qk_code qk_store_reader(qk_store *s, qk_err *e) {

@@ -72,5 +72,6 @@ void qk_store_on_progress(qk_store *s, int every, int (*hook)(void *context),
  * would give one more is QK_SCRIPT. */
 void qk_store_limit_rows(qk_store *s, uint64_t rows);
 bool qk_store_rows_spent(const qk_store *s);
+uint64_t qk_store_rows_left(const qk_store *s);
 
 #endif

@@ -7,7 +7,7 @@ M.columns = {
   { name = "level", title = "级", type = "integer" },
   { name = "title", title = "小标题" },
   { name = "characters", title = "字数", type = "integer" },
-  { name = "share", title = "占比", type = "number" },
+  { name = "share", title = "占比", type = "percent" },
 }
 
 -- Sections in order; a section's characters are all up to the next of its level or above.

@@ -1,5 +1,5 @@
 -- Which share of a city's article is about which subject, after the labels of the classifier
--- `subject` on its main sections.
+-- `subject` on its main sections: those that `qikan classify` stored, else worked out now.
 local labels = {
   { name = "leadership", title = "党的领导" }, { name = "legislation", title = "立法" },
   { name = "oversight", title = "监督" }, { name = "deputies", title = "代表工作" },
@@ -17,7 +17,7 @@ local sections = [[
         and n.id > s.id and n.level <= s.level), s.id + 10000000) as stop
     from section s join article a on a.id = s.article_id
     where s.level = 1 and a.city is not null and (?1 is null or a.issue_id = ?1))
-  select main.city as city, l.label as label,
+  select main.id as id, main.city as city,
     (select coalesce(sum(length(replace(replace(replace(replace(p.text, ' ', ''), char(9), ''),
       char(10), ''), char(12288), ''))), 0) from paragraph p
       where p.article_id = main.article_id and p.section_id >= main.id
@@ -25,12 +25,16 @@ local sections = [[
     (select min(t.id) from sentence t where t.paragraph_id =
       (select min(p.id) from paragraph p where p.article_id = main.article_id
         and p.section_id >= main.id and p.section_id < main.stop)) as sentence_id
-  from main left join label l on l.target_id = main.id and l.target_kind = 'section'
-    and l.classifier = 'subject'
-  order by main.id]]
+  from main order by main.id]]
 
+local cities, order, stored
+
+-- Read once for the rows, the cells and the note.
 local function read(db, p)
-  local cities, order, labelled = {}, {}, false
+  if cities then return end
+  local subjects
+  subjects, stored = qikan.labels("subject")
+  cities, order = {}, {}
   for s in db:sql(sections, p.issue) do
     local city = cities[s.city]
     if not city then
@@ -39,18 +43,13 @@ local function read(db, p)
       order[#order + 1] = s.city
     end
     city.characters = city.characters + s.characters
-    if s.label then
-      labelled = true
-      city.by[s.label] = (city.by[s.label] or 0) + s.characters
-      city.evidence[s.label] = city.evidence[s.label] or {}
-      table.insert(city.evidence[s.label], s.sentence_id)
+    local label = subjects[s.id] and subjects[s.id].label
+    if label then
+      city.by[label] = (city.by[label] or 0) + s.characters
+      city.evidence[label] = city.evidence[label] or {}
+      table.insert(city.evidence[label], s.sentence_id)
     end
   end
-  if #order > 0 and not labelled then
-    error("expected labels of the classifier 'subject' in the database, got none; "
-      .. "run `qikan classify subject` first", 0)
-  end
-  return cities, order
 end
 
 local notes = {
@@ -62,7 +61,7 @@ local notes = {
 return qikan.query {
   name = "subject-matrix",
   title = "各城市的主题分布",
-  description = "城市 × 主题：文章的篇幅如何分配。先运行 qikan classify subject。",
+  description = "城市 × 主题：文章的篇幅如何分配。",
   params = {
     { name = "per", type = "enum", values = { "share", "per_10000", "characters" },
       default = "share", title = "单位",
@@ -71,21 +70,22 @@ return qikan.query {
       help = "id of one issue; without it all issues" },
   },
   rows = function(db, p)
-    local _, order = read(db, p)
+    read(db, p)
     return order
   end,
   columns = function(db, p)
     local columns = {}
     for _, label in ipairs(labels) do
       columns[#columns + 1] = { name = label.name, title = label.title,
-        type = p.per == "share" and "number" or "integer" }
+        type = p.per == "share" and "percent" or "integer",
+        decimals = p.per == "share" and 2 or nil }
     end
     columns[#columns + 1] = { name = "characters", title = "总字数", type = "integer",
       chart = false }
     return columns
   end,
   cells = function(db, p, put)
-    local cities, order = read(db, p)
+    read(db, p)
     for _, name in ipairs(order) do
       local city = cities[name]
       for label, n in pairs(city.by) do
@@ -101,7 +101,9 @@ return qikan.query {
     end
   end,
   note = function(db, p)
-    return notes[p.per] .. "没有以某主题为主的节，该格为空。主题由分类器 subject 判断。"
+    read(db, p)
+    return notes[p.per] .. "没有以某主题为主的节，该格为空。主题由分类器 subject 判断"
+      .. (stored and "，取自数据库。" or "，本次现算；qikan classify subject 可以存入数据库。")
   end,
   chart = "heatmap",
 }

@@ -2,46 +2,29 @@
 local outline = require("outline")
 local regulations = require("regulations")
 
-local labels = {
-  leadership = "党的领导", legislation = "立法", oversight = "监督", deputies = "代表工作",
-  decisions = "决定任免", grassroots = "基层人大", capacity = "自身建设", theory = "理论认识",
-  outlook = "下一步设想",
-}
-
 local function collect(rows)
   local list = {}
   for row in rows do list[#list + 1] = row end
   return list
 end
 
--- The label of each section, if the classifier has been run.
-local function subjects(db, article_id)
-  local found, any = {}, false
-  for l in db:sql("select target_id, label from label where classifier = 'subject' and "
-      .. "target_kind = 'section' and target_id in (select id from section where "
-      .. "article_id = ?)", article_id) do
-    found[l.target_id], any = l.label, true
-  end
-  return found, any
-end
-
 local function show_sections(db, out, a)
   local sections, total = outline.read(db, a.id)
-  local label, any = subjects(db, a.id)
+  local subjects = qikan.labels("subject")
   local rows, x, values = {}, {}, {}
   for _, s in ipairs(sections) do
-    local subject = label[s.id]
+    local subject = subjects[s.id]
     rows[#rows + 1] = { ordinal = s.ordinal, level = s.level,
       title = ("　"):rep(s.level - 1) .. (s.title or ""), characters = s.characters,
-      share = s.share, subject = subject and (labels[subject] or subject) or nil }
+      share = s.share, subject = subject and (subject.title or subject.label) or nil }
     if s.level == 1 then x[#x + 1], values[#values + 1] = s.title or "", s.characters end
   end
   if #rows == 0 then return end
   local columns = { table.unpack(outline.columns) }
-  if any then columns[#columns + 1] = { name = "subject", title = "主题" } end
+  columns[#columns + 1] = { name = "subject", title = "主题" }
   out:table { title = "小标题", columns = columns, rows = rows,
-    note = ("占比：字数 ÷ 全文 %d 字；上级小标题的字数含其下级。"):format(total)
-      .. (any and "" or "运行 qikan classify subject 后可见各节主题。") }
+    note = ("占比：字数 ÷ 全文 %d 字；上级小标题的字数含其下级。主题由分类器 subject 判断，只判一级小标题。")
+      :format(total) }
   if #x > 0 then
     out:chart { kind = "bar", title = "各节字数", x = x, y = "字数", values = values,
       unit = "字", note = ("全文 %d 字。"):format(total) }

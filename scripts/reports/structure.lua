@@ -28,7 +28,7 @@ local function summary(db, out, articles)
       { name = "main", title = "一级标题", type = "integer" },
       { name = "below", title = "下级标题", type = "integer" },
       { name = "per_section", title = "每标题字数", type = "integer" },
-      { name = "alike", title = "对仗", type = "number" },
+      { name = "alike", title = "对仗", type = "percent" },
     },
     rows = rows,
     note = "字数：正文中除空白以外的字符。每标题字数：字数 ÷ 全部小标题数。对仗：同组小标题中同首二字、"

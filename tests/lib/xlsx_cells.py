@@ -4,7 +4,8 @@
 First every part of the package is read as XML, so that a broken one fails.  Then, for
 each sheet: "sheet NAME", "pane ROWS" and "filter RANGE" where there are any, "link REF
 TARGET", "comment REF TEXT", and for each cell "REF TYPE VALUE", where TYPE is s (text),
-n (number), d (number shown as a date), b (boolean) or f (formula).
+n (number), d (number shown as a date), b (boolean) or f (formula); a number with a format
+of its own is followed by "as FORMAT".
 """
 import sys
 import xml.etree.ElementTree as ET
@@ -25,7 +26,16 @@ def date_styles(styles):
     return {str(i) for i, x in enumerate(cells) if x.get("numFmtId") in formats}
 
 
-def cell(c, strings, dates):
+def number_formats(styles):
+    formats = {"1": "0", "2": "0.00", "9": "0%", "10": "0.00%"}
+    formats.update({f.get("numFmtId"): f.get("formatCode")
+                    for f in styles.iter(MAIN + "numFmt")})
+    cells = styles.find(MAIN + "cellXfs")
+    return {str(i): formats[x.get("numFmtId")] for i, x in enumerate(cells)
+            if x.get("numFmtId") in formats}
+
+
+def cell(c, strings, dates, formats):
     value = c.find(MAIN + "v")
     value = "" if value is None else value.text
     if c.find(MAIN + "f") is not None:
@@ -34,7 +44,9 @@ def cell(c, strings, dates):
         return "s", strings[int(value)]
     if c.get("t") == "b":
         return "b", value
-    return ("d" if c.get("s") in dates else "n"), value
+    if c.get("s") in dates:
+        return "d", value
+    return "n", value + (" as " + formats[c.get("s")] if c.get("s") in formats else "")
 
 
 def targets(parts, sheet):
@@ -43,7 +55,7 @@ def targets(parts, sheet):
     return [] if rels is None else [r.get("Target") for r in rels]
 
 
-def show(parts, path, strings, dates):
+def show(parts, path, strings, dates, formats):
     sheet = parts[path]
     for pane in sheet.iter(MAIN + "pane"):
         print("pane", pane.get("ySplit"), pane.get("state"))
@@ -57,7 +69,7 @@ def show(parts, path, strings, dates):
                 print("comment", c.get("ref"), repr(text_of(c)))
     for c in sheet.iter(MAIN + "c"):
         if c.find(MAIN + "v") is not None:
-            kind, value = cell(c, strings, dates)
+            kind, value = cell(c, strings, dates, formats)
             print(c.get("r"), kind, value.replace("\n", "\\n"))
 
 
@@ -68,10 +80,11 @@ def main():
     shared = parts.get("xl/sharedStrings.xml")
     strings = [] if shared is None else [text_of(s) for s in shared]
     dates = date_styles(parts["xl/styles.xml"])
+    formats = number_formats(parts["xl/styles.xml"])
     where = {r.get("Id"): r.get("Target") for r in parts["xl/_rels/workbook.xml.rels"]}
     for sheet in parts["xl/workbook.xml"].iter(MAIN + "sheet"):
         print("sheet", sheet.get("name"))
-        show(parts, "xl/" + where[sheet.get(REL)], strings, dates)
+        show(parts, "xl/" + where[sheet.get(REL)], strings, dates, formats)
     print("charts", sum(name.startswith("xl/charts/chart") for name in parts))
 
 
