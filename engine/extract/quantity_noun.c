@@ -178,6 +178,8 @@ static qk_str behind_clause(qk_str text, const qk_token *t, const qk_token *end,
     if (t->kind & QK_WEAK && p.last && fits(q, p.last->kind)) break;
     extend(&p, t);
   }
+  if (mark == opener && t < end && t->kind & (QK_COMMA | QK_CONJ)) /* 来自高校、医院 */
+    return (qk_str){0};
   return finish(text, &p, q, true);
 }
 
@@ -185,8 +187,8 @@ static qk_str behind_clause(qk_str text, const qk_token *t, const qk_token *end,
  * 代表建议, 小区改造项目 about 项目. */
 static bool weak_ends(const phrase *p, const qk_token *t, const qk_noun_place *q) {
   if (!p->last || !fits(q, p->last->kind)) return false;
-  return !(t[1].kind & HEADS && !(t[1].kind & (QK_ABSTRACT | QK_PERSON)) &&
-           !is_nounish(t[2].kind));
+  const uint32_t others = QK_ABSTRACT | QK_PERSON | QK_WEAK; /* 5个城市考察学习 */
+  return !(t[1].kind & HEADS && !(t[1].kind & others) && !is_nounish(t[2].kind));
 }
 
 /* Behind 的: whether the phrase goes on there (领导干部的人大代表). */
@@ -275,6 +277,19 @@ static const qk_token *behind_list(const qk_token *t, const qk_token *end,
   return t;
 }
 
+/* 9320户回迁, 27家整合为6家: what they did.  How often something was done may be counted
+ * (3次视察). */
+static bool is_predicate(qk_str text, const phrase *p, const qk_noun_place *q) {
+  static const qk_str acts[] = {QK_LIT("次"), QK_LIT("场"), QK_LIT("项"), QK_LIT("轮"),
+                                QK_LIT("期"), QK_LIT("回"), QK_LIT("批"), QK_LIT("起")};
+  bool people = q->flags & QK_UNIT_PERSON;
+  for (size_t i = 0; !people && i < QK_COUNT(acts); i++)
+    if (qk_text_before(text, q->to, acts[i])) return false;
+  const qk_token *t = p->first;
+  while (t && t <= p->last && t->kind & QK_WEAK) t++;
+  return q->has_unit && t && t > p->last;
+}
+
 qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_place *q) {
   qk_token tokens[MOST_TOKENS + 1];
   uint32_t limit = q->limit - q->to < WINDOW ? q->limit : q->to + WINDOW;
@@ -287,7 +302,9 @@ qk_str qk_noun_behind(const qk_quantity_rules *r, qk_str text, const qk_noun_pla
   if (t < end && t->kind & QK_OPENER) return behind_clause(text, t, end, q);
   if (t < end && q->flags & QK_UNIT_MEASURE && is_measured(text, t)) return (qk_str){0};
   t = behind_list(t, end, q);
+  const qk_token *start = t;
   while (t < end && take(text, &p, t, end, q)) t++;
+  if (p.first == start && is_predicate(text, &p, q)) return (qk_str){0};
   /* 件人民群众普遍关心的建议: people are not what 件 counts. */
   if (p.last && p.last->kind & QK_PERSON && !(p.last->kind & QK_NOUN) && q->has_unit &&
       !fits(q, p.last->kind) && t < end && t->kind & (QK_FUNC | QK_STRONG | QK_WEAK))
