@@ -148,7 +148,7 @@ static bool is_led_to(qk_str t, const qk_number *n) {
 static bool bare_counts(const qk_quantity_rules *r, qk_str t, const qk_count *k) {
   const qk_number *n = &k->number;
   if (n->han || is_enclosed(t, k)) return false;
-  if (n->scaled || n->more || k->before.p || k->behind.p || !isnan(n->max))
+  if (n->scaled || n->more || k->before.p || k->behind.p)
     return !(n->decimal && n->whole && !n->scaled);
   if (n->fraction) return true;
   if (looks_like_year(n, FIRST_YEAR)) return false;
