@@ -165,7 +165,6 @@ static int keyness(lua_State *L) {
   read_options(L, s, &q);
   qk_study_load(L, s, &q.sel, true);
   check_sides(L, s, &q);
-  qk_study_sort(L, s);
   qk_study_listed(L, s, q.o.min < 2 ? 2 : q.o.min, 1, &of);
   if (qk_keyness(&s->corpus, &s->suffixes, of.terms, of.n, &q.o, &found, &n, &e))
     return qk_study_fail(L, s, &e);

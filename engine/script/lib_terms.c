@@ -25,7 +25,6 @@ static int terms(lua_State *L) {
   qk_answer a;
   qk_study_scope(L, s, s->options, &scope);
   qk_study_load(L, s, &(qk_selection){.within = &scope, .by = QK_PART_CITY}, true);
-  qk_study_sort(L, s);
   qk_study_terms(L, s, 5, 1.5, &found, &n);
   if (!qk_counter_open(&k, &s->corpus)) qk_run_spend(L, QK_LIMIT_MEMORY);
   qk_answer_open(L, &a, "the term", fields);
@@ -123,7 +122,6 @@ static int list_frequencies(lua_State *L, const char *who, const char *const *ke
     by = qk_study_part(L, s, "by", &scope);
   lua_pop(L, 1);
   qk_study_load(L, s, &(qk_selection){.within = &scope, .by = by}, true);
-  qk_study_sort(L, s);
   if (ngrams)
     qk_study_ngrams(L, s, qk_study_integer(L, s, "n", 2, 1, QK_GRAM_MAX), 2, &of);
   else

@@ -48,12 +48,13 @@ static const struct {
 };
 
 static const qk_lua_module *const modules[] = {
-    &qk_guard_globals, &qk_guard_coroutine, &qk_order_globals,    &qk_order_table,
-    &qk_string_module, &qk_require_module,  &qk_define_module,    &qk_lexicon_module,
-    &qk_out_module,    &qk_text_module,     &qk_db_module,        &qk_filter_module,
-    &qk_dump_module,   &qk_chain_module,    &qk_aggregate_module, &qk_fetch_module,
-    &qk_raw_globals,   &qk_stats_module,    &qk_terms_module,     &qk_keyness_module,
-    &qk_labels_module,
+    &qk_guard_globals, &qk_guard_coroutine,   &qk_order_globals,    &qk_order_table,
+    &qk_string_module, &qk_require_module,    &qk_define_module,    &qk_lexicon_module,
+    &qk_out_module,    &qk_text_module,       &qk_db_module,        &qk_filter_module,
+    &qk_dump_module,   &qk_chain_module,      &qk_aggregate_module, &qk_fetch_module,
+    &qk_raw_globals,   &qk_stats_module,      &qk_terms_module,     &qk_keyness_module,
+    &qk_labels_module, &qk_words_module,      &qk_segment_module,   &qk_reuse_module,
+    &qk_near_module,   &qk_similarity_module,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {
@@ -233,10 +234,12 @@ int qk_library_open(lua_State *L) {
   qk_library_set(L, &qk_define_module);
   qk_library_set(L, &qk_lexicon_module);
   qk_library_set(L, &qk_labels_module);
+  qk_library_set(L, &qk_similarity_module);
   lua_pushlightuserdata(L, qk_null());
   lua_setfield(L, -2, "null");
   lua_newtable(L);
   qk_library_set(L, &qk_text_module);
+  qk_library_set(L, &qk_segment_module);
   qk_library_seal(L, qk_text_module.name);
   lua_setfield(L, -2, "text");
   lua_newtable(L);

@@ -24,7 +24,8 @@ typedef struct qk_lua_module {
 extern const qk_lua_module qk_guard_globals, qk_guard_coroutine, qk_order_globals,
     qk_order_table, qk_string_module, qk_define_module, qk_lexicon_module,
     qk_require_module, qk_out_module, qk_text_module, qk_db_module, qk_stats_module,
-    qk_terms_module, qk_keyness_module;
+    qk_terms_module, qk_keyness_module, qk_words_module, qk_segment_module,
+    qk_reuse_module, qk_near_module, qk_similarity_module;
 
 extern const qk_lua_module qk_labels_module;
 

@@ -19,6 +19,8 @@ static bool expired(void *context) { return qk_run_expired(context); }
 void qk_study_close(qk_study *s) {
   qk_work_close(&s->work);
   qk_buf_free(&s->text);
+  qk_buf_free(&s->spare[0]);
+  qk_buf_free(&s->spare[1]);
   s->corpus = (qk_corpus){0};
   s->suffixes = (qk_suffixes){0};
 }
@@ -28,8 +30,10 @@ static int close_study(lua_State *L) {
   return 0;
 }
 
-static qk_study *push_study(lua_State *L, const char *who) {
+qk_study *qk_study_new(lua_State *L, const char *who) {
   qk_run *r = qk_run_of(L);
+  const char *digest;
+  qk_err e = {0};
   qk_study *s = lua_newuserdatauv(L, sizeof *s, 0);
   *s = (qk_study){.who = who, .store = r->store};
   s->work.expired = expired;
@@ -43,6 +47,8 @@ static qk_study *push_study(lua_State *L, const char *who) {
     lua_setfield(L, -2, "__metatable");
   }
   lua_setmetatable(L, -2);
+  if (qk_host_folding(r->host, &s->folding, &digest, &e)) qk_study_fail(L, s, &e);
+  qk_buf_put(&r->reads, qk_str_of(digest));
   return s;
 }
 
@@ -55,24 +61,20 @@ static void check_keys(lua_State *L, const char *who, const char *const *keys) {
 }
 
 qk_study *qk_study_open(lua_State *L, const char *who, const char *const *keys) {
-  qk_run *r = qk_run_of(L);
-  const char *digest;
-  qk_err e = {0};
   qk_database_push(L);
   bool db = lua_rawequal(L, 1, -1);
   lua_pop(L, 1);
   if (!db || lua_gettop(L) > 2) luaL_error(L, "expected a call as %s{…}", who);
-  if (!r->store) luaL_error(L, "%s: expected an open database, there is none", who);
+  if (!qk_run_of(L)->store)
+    luaL_error(L, "%s: expected an open database, there is none", who);
   if (lua_isnoneornil(L, 2)) {
     lua_settop(L, 1);
     lua_newtable(L);
   }
   if (!lua_istable(L, 2)) qk_expected(L, who, "a table of options", 2);
   check_keys(L, who, keys);
-  qk_study *s = push_study(L, who);
+  qk_study *s = qk_study_new(L, who);
   s->options = 2;
-  if (qk_host_folding(r->host, &s->folding, &digest, &e)) qk_study_fail(L, s, &e);
-  qk_buf_put(&r->reads, qk_str_of(digest));
   return s;
 }
 
@@ -155,7 +157,8 @@ void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool brea
 
 void qk_study_sort(lua_State *L, qk_study *s) {
   qk_err e = {0};
-  if (qk_suffixes_make(&s->suffixes, &s->corpus, &e)) qk_study_fail(L, s, &e);
+  if (!s->suffixes.at && qk_suffixes_make(&s->suffixes, &s->corpus, &e))
+    qk_study_fail(L, s, &e);
 }
 
 /* ---- options -------------------------------------------------------------------------

@@ -20,12 +20,14 @@ typedef struct qk_study {
   qk_suffixes suffixes;
   const qk_folding *folding;
   qk_store *store;
-  qk_buf text;
+  qk_buf text, spare[2];
 } qk_study;
 
 /* Takes db as argument 1 and a table or nothing as argument 2; pushes the study.  keys:
  * what the table may hold beside what says which articles; NULL behind the last. */
 qk_study *qk_study_open(lua_State *L, const char *who, const char *const *keys);
+/* Pushes a study without options, for functions that are no methods of db. */
+qk_study *qk_study_new(lua_State *L, const char *who);
 /* Frees what the study holds; the collector would, too. */
 void qk_study_close(qk_study *s);
 /* Raises what a computation has failed with. */
@@ -37,6 +39,7 @@ void qk_study_scope(lua_State *L, qk_study *s, int index, qk_scope *out);
 /* The part named by the option; without it: what the articles can be compared by. */
 qk_part qk_study_part(lua_State *L, qk_study *s, const char *key, const qk_scope *within);
 void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks);
+/* Makes the suffixes, where there are none. */
 void qk_study_sort(lua_State *L, qk_study *s);
 
 /* Options; raise where a value is none that is allowed. */
@@ -50,10 +53,13 @@ int qk_study_choice(lua_State *L, const qk_study *s, const char *key,
 /* {least, most} or one number for both. */
 void qk_study_range(lua_State *L, const qk_study *s, const char *key, uint32_t *least,
                     uint32_t *most, uint32_t lowest, uint32_t highest);
-/* study_terms.c: the terms that discovery gives with the options min, length, cohesion
- * and entropy; min and entropy: where none is given. */
+/* study_terms.c, all of it with the suffixes that `from` and `to` are of: the terms that
+ * discovery gives with the options min, length, cohesion and entropy; min and entropy:
+ * where none is given. */
 void qk_study_terms(lua_State *L, qk_study *s, uint32_t min, double entropy,
                     qk_term **terms, uint32_t *n);
+/* What lexicon term_edges says, by token. */
+const uint8_t *qk_study_edges(lua_State *L, qk_study *s);
 /* Terms to be counted, by the option `of`: "terms", a length of n-grams, or a list. */
 typedef struct qk_listed {
   qk_term *terms; /* a given one that does not occur: from == to */

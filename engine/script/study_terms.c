@@ -10,7 +10,7 @@ enum { LISTED_MAX = 100000 };
  */
 
 /* Lexicon term_edges: "的", "们<TAB>first": what no term begins or ends with. */
-static const uint8_t *read_edges(lua_State *L, qk_study *s) {
+const uint8_t *qk_study_edges(lua_State *L, qk_study *s) {
   qk_run *r = qk_run_of(L);
   const qk_vocabulary *v = &s->corpus.words;
   const qk_lexicon *lex;
@@ -50,7 +50,8 @@ void qk_study_terms(lua_State *L, qk_study *s, uint32_t min, double entropy,
   qk_study_range(L, s, "length", &o.shortest, &o.longest, 2, QK_TERM_MAX);
   o.cohesion = qk_study_number(L, s, "cohesion", 4, -1000, 1000);
   o.entropy = qk_study_number(L, s, "entropy", entropy, 0, 1000);
-  o.edges = read_edges(L, s);
+  o.edges = qk_study_edges(L, s);
+  qk_study_sort(L, s);
   if (qk_terms_find(&s->corpus, &s->suffixes, &o, terms, n, &e)) qk_study_fail(L, s, &e);
 }
 
@@ -88,27 +89,41 @@ const uint32_t *qk_study_tokens(lua_State *L, qk_study *s, int index, const char
   return tokens;
 }
 
-/* The list at the top. */
+/* The list at the top: one pass over the texts finds them all. */
 static void read_list(lua_State *L, qk_study *s, qk_listed *out) {
   lua_Unsigned n = lua_rawlen(L, -1);
+  qk_wordlist words;
+  qk_err e = {0};
   if (n < 1 || n > LISTED_MAX)
     luaL_error(L, "%s: of: expected 1 to %d terms, got %d", s->who, LISTED_MAX, (int)n);
   qk_str *given = qk_work_new(&s->work, n, sizeof *given);
+  uint32_t *word = qk_work_new(&s->work, n, sizeof *word);
   out->terms = qk_work_new(&s->work, n, sizeof *out->terms);
-  if (!given || !out->terms) qk_run_spend(L, QK_LIMIT_MEMORY);
+  qk_term *found = qk_work_new(&s->work, n, sizeof *found);
+  if (!given || !word || !out->terms || !found || !qk_wordlist_begin(&words, &s->work))
+    qk_run_spend(L, QK_LIMIT_MEMORY);
   out->given = given;
   for (out->n = 0; out->n < n; out->n++) {
-    qk_term *t = &out->terms[out->n];
-    lua_rawgeti(L, -1, (lua_Integer)out->n + 1);
-    const uint32_t *tokens = qk_study_tokens(L, s, -1, "of", &t->length);
-    if (t->length)
-      qk_suffixes_find(&s->suffixes, &s->corpus, tokens, t->length, &t->from, &t->to);
+    uint32_t i = out->n, length;
+    lua_rawgeti(L, -1, (lua_Integer)i + 1);
+    const uint32_t *tokens = qk_study_tokens(L, s, -1, "of", &length);
+    out->terms[i].length = length;
+    word[i] = length ? qk_wordlist_add(&words, &s->work, tokens, length, 1) : QK_NO_WORD;
     qk_str text;
     text.p = lua_tolstring(L, -1, &text.n);
-    given[out->n] = qk_work_copy(&s->work, text);
-    if (!given[out->n].p) qk_run_spend(L, QK_LIMIT_MEMORY);
+    given[i] = qk_work_copy(&s->work, text);
+    if (!given[i].p || (length && word[i] == QK_NO_WORD))
+      qk_run_spend(L, QK_LIMIT_MEMORY);
     lua_pop(L, 1);
     qk_run_tick(L, 1000);
+  }
+  qk_suffixes_free(&s->suffixes, &s->work);
+  if (qk_count_given(&s->corpus, &words, &s->suffixes, found, &e))
+    qk_study_fail(L, s, &e);
+  for (uint32_t i = 0; i < n; i++) {
+    if (word[i] == QK_NO_WORD) continue;
+    out->terms[i].from = found[word[i]].from;
+    out->terms[i].to = found[word[i]].to;
   }
 }
 
@@ -117,6 +132,7 @@ void qk_study_ngrams(lua_State *L, qk_study *s, uint32_t n, uint32_t min,
   qk_err e = {0};
   *out = (qk_listed){0};
   min = qk_study_integer(L, s, "min", min, 1, 1000000000);
+  qk_study_sort(L, s);
   if (qk_count_ngrams(&s->corpus, &s->suffixes, n, min, &out->terms, &out->n, &e))
     qk_study_fail(L, s, &e);
   qk_count_sort(out->terms, out->n);

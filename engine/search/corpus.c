@@ -145,10 +145,8 @@ static qk_code load_article(qk_corpus *c, qk_query *q, const qk_folding *folding
   return code ? code : qk_corpus_end(c, e);
 }
 
-qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
-                       const qk_selection *sel, bool breaks, qk_err *e) {
-  static const char sql[] = "SELECT id, text FROM sentence WHERE article_id = ? "
-                            "ORDER BY paragraph_id, id";
+static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
+                    const qk_selection *sel, const char *sql, bool breaks, qk_err *e) {
   qk_query *articles = NULL, *sentences = NULL;
   bool row;
   qk_code code = qk_corpus_begin(c, w, e);
@@ -164,6 +162,21 @@ qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *
   qk_query_close(sentences);
   qk_work_trim(w, &c->tokens, c->n_tokens, &c->cap_tokens, sizeof *c->tokens);
   return code;
+}
+
+qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
+                       const qk_selection *sel, bool breaks, qk_err *e) {
+  static const char sql[] = "SELECT id, text FROM sentence WHERE article_id = ? "
+                            "ORDER BY paragraph_id, id";
+  return load(c, w, s, folding, sel, sql, breaks, e);
+}
+
+qk_code qk_corpus_load_quotations(qk_corpus *c, qk_work *w, qk_store *s,
+                                  const qk_folding *folding, const qk_selection *sel,
+                                  qk_err *e) {
+  static const char sql[] = "SELECT id, text FROM quotation WHERE article_id = ? "
+                            "ORDER BY id";
+  return load(c, w, s, folding, sel, sql, false, e);
 }
 
 /* ---- back to the text ----------------------------------------------------------------

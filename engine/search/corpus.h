@@ -49,6 +49,10 @@ typedef struct qk_corpus {
  * the work's memory holds. */
 qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
                        const qk_selection *sel, bool breaks, qk_err *e);
+/* The same of quotations, in place of sentences, without breaks. */
+qk_code qk_corpus_load_quotations(qk_corpus *c, qk_work *w, qk_store *s,
+                                  const qk_folding *folding, const qk_selection *sel,
+                                  qk_err *e);
 /* For tests and texts that are in no store: adds one sentence; the end of an article. */
 qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_str text,
                       bool breaks, qk_err *e);

@@ -6,6 +6,7 @@
 #define QK_SEARCH_COUNT_H
 
 #include "search/terms.h"
+#include "search/wordlist.h"
 
 typedef struct qk_counter {
   const qk_corpus *c;
@@ -23,6 +24,12 @@ bool qk_counter_count(qk_counter *k, const uint32_t *at, uint32_t n);
  * `most` of the places of the group (QK_NO_GROUP: of all).  Returns how many. */
 uint32_t qk_count_sentences(const qk_corpus *c, const uint32_t *at, uint32_t n,
                             uint32_t group, uint32_t *out, uint32_t most);
+
+/* given.c: where the words of a list occur, overlapping ones, too, found in one pass and
+ * without sorting: terms[i] of word i, out->at alone is set.  A word that does not occur
+ * has from == to. */
+qk_code qk_count_given(const qk_corpus *c, const qk_wordlist *x, qk_suffixes *out,
+                       qk_term *terms, qk_err *e);
 
 /* Every run of n tokens, none across a break, that occurs min times (1 at least); in the
  * order of the suffixes. */

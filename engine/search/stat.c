@@ -75,7 +75,7 @@ bool qk_tf_idf(double tf, double df, double n, double *out) {
 bool qk_disperse(const double *counts, const double *sizes, size_t n,
                  qk_dispersion *out) {
   double mean = 0, square = 0, smallest = HUGE_VAL;
-  *out = (qk_dispersion){0};
+  *out = (qk_dispersion){.parts = n};
   for (size_t i = 0; i < n; i++) {
     if (!is_count(counts[i]) || !is_count(sizes[i]) || sizes[i] <= 0) return false;
     out->count += counts[i];

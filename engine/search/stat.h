@@ -39,8 +39,8 @@ bool qk_tf_idf(double tf, double df, double n, double *out);
 
 /* How evenly a word is spread over n parts: counts[i] of sizes[i] tokens. */
 typedef struct qk_dispersion {
-  double count, size; /* sums */
-  size_t range;       /* parts with at least one */
+  double count, size;  /* sums */
+  size_t parts, range; /* n; those with at least one */
   /* Juilland & Chang-Rodriguez 1964: 1 - V / sqrt(n - 1), V the standard deviation
    * (population) of the rates count/size by their mean; 1 is even.  For parts of unequal
    * size rates stand for counts.  0 for one part. */

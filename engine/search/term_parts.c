@@ -55,11 +55,12 @@ qk_code qk_terms_parts(const qk_corpus *c, const qk_suffixes *s, const qk_term *
   uint32_t *last = qk_work_new(w, n + (size_t)1, sizeof *last);
   bool good = out->from && x.slots && last;
   for (uint32_t i = 0; good && i < n; i++) {
+    if (terms[i].from == terms[i].to) continue; /* one that does not occur */
     *slot_of(&x, tokens_of(&x, &terms[i]), terms[i].length) = i + 1;
     if (terms[i].length < shortest) shortest = terms[i].length;
   }
   for (uint32_t b = 0; good && b < n; b++) {
-    good = add_parts(&x, b, shortest, last, out);
+    good = terms[b].from == terms[b].to || add_parts(&x, b, shortest, last, out);
     out->from[b + 1] = out->n;
   }
   qk_work_give(w, x.slots);
