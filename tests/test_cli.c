@@ -175,6 +175,10 @@ Test(cli, a_report_comes_in_every_format) {
       {"qikan list profiles", 0, "markdown", NULL},
       {"qikan info", 0, "one.md", NULL},
       {"qikan info -f json", 0, "\"two.md\"", NULL},
+      {"qikan info -f csv --table 2", 0, "id,quantities,documents,", NULL},
+      {"qikan ingest -q --no-facts --no-index one.md --db bare.db", 0, NULL, NULL},
+      {"qikan info -f csv --table 2 --db bare.db", 0, "\n1,,,,,,,,,0,0,false", NULL},
+      {"qikan report overview --evidence", 0, "渡口的账本", NULL},
   };
   CHECK(rows);
 }

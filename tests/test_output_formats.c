@@ -82,7 +82,8 @@ Test(formats, shares_are_percentages_for_people_and_numbers_for_programs) {
   static const qk_column three[] = {{S("a"), S(""), QK_TYPE_NUMBER},
                                     {S("b"), S(""), QK_TYPE_NUMBER},
                                     {S("c"), S(""), QK_TYPE_NUMBER}};
-  static const qk_read reads[] = {{2, true}, {3, false}, {0, true}};
+  static const qk_read reads[] = {
+      {.fixed = 2, .percent = true}, {.fixed = 3}, {.percent = true}};
   static const double values[][3] = {
       {0.6805, 1, 0.5}, {1, 2.5, 0.125}, {-0.00001, 1e18, 1}, {0.00049, -0.004, 0}};
   qk_result r = {0};
@@ -116,6 +117,59 @@ Test(formats, shares_are_percentages_for_people_and_numbers_for_programs) {
   render(&r, "html", (qk_render_options){0}, &out);
   cr_expect(strstr(out.p, "data-v=\"0.6805\"><data value=\"0.6805\">68.1%</data>"), "%s",
             out.p);
+  qk_buf_free(&out);
+  qk_result_free(&r);
+}
+
+/* Codes stay codes for programs. */
+Test(formats, codes_are_words_for_people) {
+  static const qk_word words[] = {{QK_LIT("warning"), QK_LIT("警告")}};
+  static const qk_read reads[] = {{.words = words, .n_words = 1}};
+  static const qk_column one[] = {{S("severity"), S("程度"), QK_TYPE_TEXT}};
+  const qk_cell cells[] = {qk_cell_text(S("warning")), qk_cell_text(S("other"))};
+  qk_result r = {0};
+  qk_buf out = {0};
+  qk_result_table(&r, S(""), one, 1);
+  qk_result_reads(&r, reads);
+  for (size_t i = 0; i < QK_COUNT(cells); i++) qk_result_row(&r, &cells[i]);
+  expect(&r, "csv", "severity\r\nwarning\r\nother\r\n");
+  expect(&r, "markdown", "| 程度 |\n| --- |\n| 警告 |\n| other |\n");
+  expect(&r, "text",
+         "┌───────┐\n│ 程度  │\n├───────┤\n│ 警告  │\n│ other │\n└───────┘\n");
+  render(&r, "html", (qk_render_options){0}, &out);
+  cr_expect(strstr(out.p, "警告") && !strstr(out.p, "warning"), "%s", out.p);
+  qk_buf_free(&out);
+  qk_result_free(&r);
+}
+
+/* Behind a table, where they are asked for. */
+Test(formats, sentences_of_figures_are_listed_behind_their_table) {
+  static const qk_column two[] = {{S("city"), S("城市"), QK_TYPE_TEXT},
+                                  {S("n"), S("站"), QK_TYPE_INTEGER}};
+  const qk_cited cited[] = {{1, S("有|5个*站*。"), S("a.md"), 3, 9},
+                            {2, S("又说5个。"), S("a.md"), 4, 0}};
+  const qk_cell cells[][2] = {{qk_cell_text(S("东江")), qk_cell_integer(5)},
+                              {qk_cell_null(), qk_cell_null()}};
+  static const qk_render_options with = {.evidence = true};
+  qk_result r = {0};
+  qk_buf out = {0};
+  qk_result_table(&r, S(""), two, 2);
+  for (size_t i = 0; i < QK_COUNT(cells); i++) qk_result_row(&r, cells[i]);
+  cr_assert(qk_result_evidence(&r, 1, 1, &cited[1], 1));
+  cr_assert(qk_result_evidence(&r, 0, 1, cited, 2));
+  render(&r, "text", with, &out);
+  cr_expect(strstr(out.p, "┘\n依据\n· 东江 · 站 5\n    “有|5个*站*。” a.md:3:9\n"
+                          "    “又说5个。” a.md:4\n· 站\n    “又说5个。” a.md:4\n"),
+            "%s", out.p);
+  render(&r, "markdown", with, &out);
+  cr_expect(strstr(out.p,
+                   "|\n\n依据：\n\n- 东江 · 站 5\n  - “有\\|5个\\*站\\*。” a.md:3:9\n"
+                   "  - “又说5个。” a.md:4\n- 站\n  - “又说5个。” a.md:4\n"),
+            "%s", out.p);
+  render(&r, "text", (qk_render_options){.evidence = true, .width = 20}, &out);
+  cr_expect(strstr(out.p, "\n    “有|5个*站*。”\n    a.md:3:9\n"), "%s", out.p);
+  render(&r, "text", (qk_render_options){0}, &out);
+  cr_expect_not(strstr(out.p, "依据"), "%s", out.p);
   qk_buf_free(&out);
   qk_result_free(&r);
 }

@@ -68,7 +68,7 @@ Test(xlsx, cells_have_the_types_of_their_values) {
 Test(xlsx, numbers_are_shown_as_their_column_says) {
   static const qk_column two[] = {{S("a"), S(""), QK_TYPE_NUMBER},
                                   {S("b"), S(""), QK_TYPE_NUMBER}};
-  static const qk_read reads[] = {{2, true}, {4, false}};
+  static const qk_read reads[] = {{.fixed = 2, .percent = true}, {.fixed = 4}};
   static const char *const parts[] = {"\nA2 n 0.6805 as 0.0%\nB2 n 1 as 0.000\n",
                                       "\nA3 n 1 as 0.0%\n", NULL};
   const qk_cell cells[][2] = {{qk_cell_real(0.6805), qk_cell_integer(1)},

@@ -20,6 +20,53 @@ static const qk_column columns[] = {
 };
 enum { READ = 5 }; /* columns that the statement gives; the others are counts */
 
+/* Facts and index: missing where they have not been made, which is not 0. */
+static const qk_column fact_columns[] = {COUNTED("id", INTEGER),
+                                         COUNTED("quantities", INTEGER),
+                                         COUNTED("documents", INTEGER),
+                                         COUNTED("document_mentions", INTEGER),
+                                         COUNTED("practices", INTEGER),
+                                         COUNTED("places", INTEGER),
+                                         COUNTED("place_mentions", INTEGER),
+                                         COUNTED("quotations", INTEGER),
+                                         COUNTED("date_mentions", INTEGER),
+                                         COUNTED("own_facts", INTEGER),
+                                         COUNTED("labels", INTEGER),
+                                         COUNTED("indexed", BOOLEAN)};
+#define IN_ISSUE "BETWEEN (i.id - 1) * 10000000 + 1 AND i.id * 10000000"
+#define MADE(what)                                                                       \
+  ", CASE WHEN i.facts IS NOT NULL THEN (SELECT count(" what " WHERE id " IN_ISSUE ") "  \
+                                                                                   "END"
+static const char fact_counts[] = "SELECT i.id" MADE("*) FROM quantity")
+    MADE("DISTINCT document_id) FROM document_mention") MADE("*) FROM document_mention")
+        MADE("*) FROM practice") MADE("DISTINCT place_id) FROM place_mention")
+            MADE("*) FROM place_mention") MADE("*) FROM quotation")
+                MADE("*) FROM date_mention") ", (SELECT count(*) FROM fact WHERE "
+                                             "sentence_id " IN_ISSUE ")"
+                                             ", (SELECT count(*) FROM label WHERE "
+                                             "target_id " IN_ISSUE ")"
+                                             ", i.search IS NOT NULL FROM q_issue AS i "
+                                             "ORDER BY i.id";
+
+static qk_code put_facts(qk_store *store, qk_result *r, qk_err *e) {
+  enum { N = QK_COUNT(fact_columns) };
+  qk_query *q = NULL;
+  qk_buf scratch = {0}; /* all cells are numbers */
+  bool row = false;
+  qk_result_table(r, QK_LIT("Facts"), fact_columns, N);
+  qk_code code = qk_query_open(store, qk_str_of(fact_counts), &q, e);
+  if (code == QK_OK) code = qk_query_step(q, &row, e);
+  while (code == QK_OK && row) {
+    qk_cell cells[N];
+    for (int i = 0; i < N; i++) cells[i] = qk_table_cell(q, i, &scratch);
+    qk_result_row(r, cells);
+    code = qk_query_step(q, &row, e);
+  }
+  qk_buf_free(&scratch);
+  qk_query_close(q);
+  return code;
+}
+
 static qk_code put_issue(qk_store *store, const qk_query *q, qk_buf *scratch,
                          qk_result *r, qk_err *e) {
   qk_counts n;
@@ -79,6 +126,7 @@ qk_code qikan_info(qikan *q, const qikan_format_options *format, FILE *out, qk_e
     qk_result_text(&r, qk_buf_str(&line));
     qk_result_table(&r, QK_LIT(""), columns, QK_COUNT(columns));
     code = put_issues(store, &r, e);
+    if (code == QK_OK && issues) code = put_facts(store, &r, e);
   }
   if (code == QK_OK && line.oom) code = qk_nomem(e);
   qk_buf_free(&line);

@@ -26,6 +26,7 @@ qk_code qk_session_print(qk_result *r, const qikan_format_options *format, FILE 
     options.table = format->table;
     options.width = format->width;
     options.colour = format->colour;
+    options.evidence = format->evidence;
   }
   errno = 0;
   qk_code code = qk_render(r, name, &options, (qk_sink){write_stream, out}, e);

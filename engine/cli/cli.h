@@ -40,9 +40,11 @@ typedef enum cli_option {
   OPT_DRY_RUN = 1u << 24,
   OPT_LIMIT_ROWS = 1u << 25,
   OPT_LIMIT_DEPTH = 1u << 26,
-  OPT_REBUILD = 1u << 27
+  OPT_REBUILD = 1u << 27,
+  OPT_EVIDENCE = 1u << 30
 } cli_option;
-#define OPTS_RESULT (OPT_FORMAT | OPT_OUTPUT | OPT_TABLE | OPT_COLOUR | OPT_WIDTH)
+#define OPTS_RESULT                                                                      \
+  (OPT_FORMAT | OPT_OUTPUT | OPT_TABLE | OPT_EVIDENCE | OPT_COLOUR | OPT_WIDTH)
 #define OPTS_SCRIPT                                                                      \
   (OPT_SCRIPTS | OPT_TRUSTED | OPT_LIMIT_MEMORY | OPT_LIMIT_TIME | OPT_LIMIT_OUTPUT |    \
    OPT_LIMIT_ROWS | OPT_LIMIT_DEPTH | OPT_TRACE)
@@ -63,7 +65,7 @@ typedef struct cli_options {
   int table, jobs, width; /* width: 0 unlimited, -1 not given */
   cli_colour colour;
   bool no_facts, no_index, quiet, verbose, help;
-  bool trusted, trace, stop_on_error, dry_run, rebuild;
+  bool trusted, evidence, trace, stop_on_error, dry_run, rebuild;
   const char *kind; /* of the definitions that operands name */
   char **operands;  /* into argv */
   size_t n_operands;

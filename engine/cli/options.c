@@ -44,6 +44,11 @@ static const struct {
     {OPT_FORMAT, "format", "NAME",
      "text (default), markdown, csv, tsv, json, jsonl,\nhtml, xlsx", 'f'},
     {OPT_TABLE, "table", "N", "csv, tsv: the Nth table, not the first", 0},
+    {OPT_EVIDENCE, "evidence", NULL,
+     "text, markdown: list behind each table the sentences\nits figures rest on; json, "
+     "html "
+     "and xlsx have them",
+     0},
     {OPT_OUTPUT, "output", "FILE",
      "write there and not to stdout; FILE changes only\nonce all is written", 'o'},
     {OPT_WIDTH, "width", "N",
@@ -153,11 +158,17 @@ static void set_switch(cli_options *o, cli_option id) {
     cli_option id;
     bool *value;
   } switches[] = {
-      {OPT_NO_FACTS, &o->no_facts}, {OPT_NO_INDEX, &o->no_index},
-      {OPT_QUIET, &o->quiet},       {OPT_VERBOSE, &o->verbose},
-      {OPT_HELP, &o->help},         {OPT_TRUSTED, &o->trusted},
-      {OPT_TRACE, &o->trace},       {OPT_STOP_ON_ERROR, &o->stop_on_error},
-      {OPT_DRY_RUN, &o->dry_run},   {OPT_REBUILD, &o->rebuild},
+      {OPT_NO_FACTS, &o->no_facts},
+      {OPT_NO_INDEX, &o->no_index},
+      {OPT_QUIET, &o->quiet},
+      {OPT_VERBOSE, &o->verbose},
+      {OPT_HELP, &o->help},
+      {OPT_TRUSTED, &o->trusted},
+      {OPT_EVIDENCE, &o->evidence},
+      {OPT_TRACE, &o->trace},
+      {OPT_STOP_ON_ERROR, &o->stop_on_error},
+      {OPT_DRY_RUN, &o->dry_run},
+      {OPT_REBUILD, &o->rebuild},
   };
   for (size_t i = 0; i < CLI_COUNT(switches); i++)
     if (switches[i].id == id) *switches[i].value = true;

@@ -25,6 +25,7 @@ int cli_print_to(qikan *q, const cli_options *o, const char *path, cli_writer *w
       .table = o->table,
       .width = o->width >= 0 ? o->width : cli_columns(fd),
       .colour = cli_colours(o->colour, fd),
+      .evidence = o->evidence,
   };
   if (!fits_terminal(o, path)) return QK_USAGE;
   int status = cli_output_open(&out, path);

@@ -80,6 +80,14 @@ void qk_put_fixed(qk_buf *b, double v, int decimals) {
     qk_buf_putc(b, (*p >= '0' && *p <= '9') || *p == '-' ? *p : '.');
 }
 
+qk_str qk_read_text(const qk_table *t, uint32_t row, uint32_t column) {
+  qk_str text = qk_cell_at(t, row, column)->text;
+  qk_read read = qk_read_of(t, column);
+  for (uint32_t i = 0; i < read.n_words; i++)
+    if (qk_str_eq(read.words[i].code, text)) return read.words[i].shown;
+  return text;
+}
+
 void qk_put_read(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
   const qk_cell *c = qk_cell_at(t, row, column);
   qk_read read = qk_read_of(t, column);

@@ -16,8 +16,10 @@ typedef enum qk_audience { QK_FOR_PEOPLE, QK_FOR_PROGRAMS } qk_audience;
 void qk_put_real(qk_buf *b, double v);
 /* Rounded to so many decimals; '.' in every locale. */
 void qk_put_fixed(qk_buf *b, double v, int decimals);
-/* A cell that is there, as people read it in its column. */
+/* A number that is there, as people read it in its column. */
 void qk_put_read(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column);
+/* A text as people read it in its column. */
+qk_str qk_read_text(const qk_table *t, uint32_t row, uint32_t column);
 static inline qk_read qk_read_of(const qk_table *t, uint32_t column) {
   return t->reads ? t->reads[column] : (qk_read){0};
 }

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "output/cell.h"
 #include "output/visible.h"
 
 /* Entries of one cell lie in the table's array in the order they were given. */
@@ -34,6 +35,23 @@ uint32_t qk_evidence_group(const qk_evidence *const *sorted, uint32_t at, uint32
          sorted[end]->column == sorted[at]->column)
     end++;
   return end - at;
+}
+
+void qk_put_cited(qk_buf *b, const qk_table *t, const qk_evidence *e) {
+  const qk_cell *first = qk_cell_at(t, e->row, 0);
+  const qk_cell *value = qk_cell_at(t, e->row, e->column);
+  if (e->column && first->kind == QK_CELL_TEXT)
+    qk_put_visible(b, qk_read_text(t, e->row, 0), QK_ONE_LINE);
+  else if (e->column)
+    qk_put_read(b, t, e->row, 0);
+  if (e->column && first->kind != QK_CELL_NULL) qk_buf_put(b, QK_LIT(" · "));
+  qk_put_visible(b, t->columns[e->column].title, QK_ONE_LINE);
+  if (value->kind == QK_CELL_NULL) return;
+  qk_buf_putc(b, ' ');
+  if (value->kind == QK_CELL_TEXT)
+    qk_put_visible(b, qk_read_text(t, e->row, e->column), QK_ONE_LINE);
+  else
+    qk_put_read(b, t, e->row, e->column);
 }
 
 void qk_put_source(qk_buf *b, const qk_cited *s) {

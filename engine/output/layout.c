@@ -20,7 +20,7 @@ void qk_put_shown(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
   else if (c->kind == QK_CELL_NULL)
     qk_buf_put(b, QK_LIT("—"));
   else if (c->kind == QK_CELL_TEXT)
-    qk_put_visible(b, c->text, QK_KEEP_LINES);
+    qk_put_visible(b, qk_read_text(t, row, column), QK_KEEP_LINES);
   else
     qk_put_read(b, t, row, column);
 }

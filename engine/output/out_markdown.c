@@ -4,7 +4,10 @@
  *       table) whose text reads as it is in the data: no
  *       character of it acts as markup, HTML or terminal control.
  * Owns: one scratch buffer. */
+#include <stdlib.h>
+
 #include "output/cell.h"
+#include "output/evidence.h"
 #include "output/text_chart.h"
 #include "output/visible.h"
 #include "output/writer.h"
@@ -111,7 +114,7 @@ static void put_cell(qk_buf *b, qk_buf *scratch, const qk_table *t, uint32_t row
     qk_buf_put(b, QK_LIT("—"));
   } else if (c->kind == QK_CELL_TEXT) {
     qk_buf_clear(scratch);
-    qk_put_visible(scratch, c->text, QK_KEEP_LINES);
+    qk_put_visible(scratch, qk_read_text(t, row, column), QK_KEEP_LINES);
     put_inline(b, trim(qk_buf_str(scratch)));
   } else {
     qk_put_read(b, t, row, column);
@@ -165,6 +168,40 @@ static void put_rows(qk_writer *w, qk_buf *scratch, const qk_table *t) {
     }
     qk_buf_put(b, QK_LIT("|\n"));
   }
+}
+
+static void put_sentence(qk_buf *b, qk_buf *scratch, const qk_cited *s) {
+  qk_buf_put(b, QK_LIT("  - “"));
+  qk_buf_clear(scratch);
+  qk_put_visible(scratch, s->text, QK_ONE_LINE);
+  put_inline(b, trim(qk_buf_str(scratch)));
+  qk_buf_put(b, QK_LIT("” "));
+  qk_buf_clear(scratch);
+  qk_put_source(scratch, s);
+  if (scratch->n) put_inline(b, trim(qk_buf_str(scratch)));
+  qk_buf_putc(b, '\n');
+}
+
+/* A list behind the table: an item for each cell, below it its sentences. */
+static void put_evidence(qk_writer *w, qk_buf *scratch, const qk_table *t) {
+  const qk_evidence **sorted;
+  if (!qk_evidence_sort(&sorted, t)) {
+    w->buf.oom = true;
+    return;
+  }
+  if (sorted) qk_buf_put(&w->buf, QK_LIT("\n依据：\n\n"));
+  for (uint32_t i = 0, n; i < t->n_evidence && qk_writer_step(w); i += n) {
+    n = qk_evidence_group(sorted, i, t->n_evidence);
+    qk_buf_clear(scratch);
+    qk_put_cited(scratch, t, sorted[i]);
+    qk_buf_put(&w->buf, QK_LIT("- "));
+    put_inline(&w->buf, trim(qk_buf_str(scratch)));
+    qk_buf_putc(&w->buf, '\n');
+    for (uint32_t k = i; k < i + n; k++)
+      for (uint32_t s = 0; s < sorted[k]->n && qk_writer_step(w); s++)
+        put_sentence(&w->buf, scratch, &sorted[k]->sentences[s]);
+  }
+  free(sorted);
 }
 
 static void put_table(qk_writer *w, qk_buf *scratch, const qk_table *t) {
@@ -249,7 +286,6 @@ static void put_end(qk_buf *b, qk_buf *scratch, const qk_result *r) {
 
 qk_code qk_out_markdown(const qk_result *r, const qk_render_options *options,
                         qk_writer *w, qk_err *e) {
-  (void)options;
   (void)e;
   qk_buf scratch = {0};
   bool first = true;
@@ -257,6 +293,8 @@ qk_code qk_out_markdown(const qk_result *r, const qk_render_options *options,
     if (qk_is_blank(&r->blocks[i])) continue;
     if (!first) qk_buf_putc(&w->buf, '\n');
     put_block(w, &scratch, &r->blocks[i]);
+    if (options->evidence && r->blocks[i].kind == QK_BLOCK_TABLE)
+      put_evidence(w, &scratch, &r->blocks[i].table);
     first = false;
   }
   if (r->truncated) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "output/cell.h"
+#include "output/evidence.h"
 #include "output/layout.h"
 #include "output/text_chart.h"
 #include "output/visible.h"
@@ -29,7 +30,7 @@ typedef struct piece { /* what is to print of one cell */
 typedef struct text_out {
   qk_writer *w;
   size_t width;
-  bool colour;
+  bool colour, evidence;
   const qk_table *table;
   qk_layout layout;
   qk_buf cells; /* the texts of one row, behind each other */
@@ -170,6 +171,48 @@ static void put_note(text_out *o, qk_str note) {
   qk_buf_free(&line);
 }
 
+/* One sentence, set in below the cell it is for. */
+static void put_sentence(text_out *o, const qk_cited *s) {
+  enum { INDENT = 4 };
+  qk_buf line = {0};
+  qk_buf_put(&line, QK_LIT("“"));
+  qk_put_visible(&line, s->text, QK_ONE_LINE);
+  qk_buf_put(&line, QK_LIT("” "));
+  qk_put_source(&line, s);
+  qk_str rest = qk_buf_str(&line);
+  if (line.oom) o->w->buf.oom = true;
+  size_t width = o->width > 3 * INDENT ? o->width - INDENT : 0;
+  while (!line.oom && rest.n && qk_writer_step(o->w)) {
+    qk_buf_put(&o->w->buf, QK_LIT("    "));
+    qk_buf_put(&o->w->buf, qk_wrap_next(&rest, width));
+    qk_buf_putc(&o->w->buf, '\n');
+  }
+  qk_buf_free(&line);
+}
+
+static void put_evidence(text_out *o, const qk_table *t) {
+  const qk_evidence **sorted;
+  if (!o->evidence || !t->n_evidence) return;
+  if (!qk_evidence_sort(&sorted, t)) {
+    o->w->buf.oom = true;
+    return;
+  }
+  put_lines(o, bold(o), QK_LIT("依据"), QK_ONE_LINE);
+  for (uint32_t i = 0, n; i < t->n_evidence && qk_writer_step(o->w); i += n) {
+    qk_buf cell = {0};
+    n = qk_evidence_group(sorted, i, t->n_evidence);
+    qk_buf_put(&cell, QK_LIT("· "));
+    qk_put_cited(&cell, t, sorted[i]);
+    if (cell.oom) o->w->buf.oom = true;
+    if (!cell.oom) put_lines(o, none, qk_buf_str(&cell), QK_ONE_LINE);
+    qk_buf_free(&cell);
+    for (uint32_t k = i; k < i + n; k++)
+      for (uint32_t s = 0; s < sorted[k]->n && qk_writer_step(o->w); s++)
+        put_sentence(o, &sorted[k]->sentences[s]);
+  }
+  free(sorted);
+}
+
 static void put_chart(text_out *o, const qk_chart *c) {
   qk_buf line = {0};
   qk_put_chart_title(&line, c);
@@ -202,6 +245,7 @@ static void put_table(text_out *o, const qk_table *t) {
   o->layout = (qk_layout){0};
   o->pieces = NULL;
   put_note(o, t->note);
+  put_evidence(o, t);
 }
 
 static void put_end(text_out *o, const qk_result *r) {
@@ -236,7 +280,7 @@ static void put_block(text_out *o, const qk_block *block) {
 qk_code qk_out_text(const qk_result *r, const qk_render_options *options, qk_writer *w,
                     qk_err *e) {
   (void)e;
-  text_out o = {.w = w, .colour = options->colour};
+  text_out o = {.w = w, .colour = options->colour, .evidence = options->evidence};
   if (options->width > 0) o.width = (size_t)options->width;
   bool first = true;
   for (uint32_t i = 0; i < r->n_blocks && qk_writer_step(w); i++) {

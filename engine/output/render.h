@@ -14,9 +14,10 @@ typedef struct qk_sink {
 } qk_sink;
 
 typedef struct qk_render_options {
-  int table;   /* csv, tsv: which table, 1-based; 0: the first */
-  int width;   /* text: columns of the terminal, 0: unlimited (charts: 80) */
-  bool colour; /* text: ANSI colours */
+  int table;     /* csv, tsv: which table, 1-based; 0: the first */
+  int width;     /* text: columns of the terminal, 0: unlimited (charts: 80) */
+  bool colour;   /* text: ANSI colours */
+  bool evidence; /* text, markdown: a list behind each table; the others have it anyway */
 } qk_render_options;
 
 /* format: text markdown csv tsv json jsonl html xlsx (bytes, not text).  QK_USAGE for an

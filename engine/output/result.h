@@ -39,10 +39,16 @@ typedef struct qk_column {
   qk_type type;
 } qk_column;
 
-/* How people read the numbers of a column; programs get the numbers themselves. */
+typedef struct qk_word {
+  qk_str code, shown;
+} qk_word;
+
+/* How people read the cells of a column; programs get the cells themselves. */
 typedef struct qk_read {
-  uint8_t fixed; /* decimals + 1; 0: as many as each has */
-  bool percent;  /* a share, shown as 100 times itself with % */
+  uint8_t fixed;        /* numbers: decimals + 1; 0: as many as each has */
+  bool percent;         /* a share, shown as 100 times itself with % */
+  const qk_word *words; /* texts that are codes; not copied */
+  uint32_t n_words;
 } qk_read;
 
 /* A sentence that a figure rests on, and where it stands in its file. */
@@ -158,7 +164,7 @@ void qk_result_note(qk_result *r, qk_str text);
 /* What people read in the missing cells of the last table; programs get them as missing.
  */
 void qk_result_missing(qk_result *r, qk_str text);
-/* How the numbers of the last table are read: n_columns of them, copied. */
+/* How the cells of the last table are read: n_columns of them, copied. */
 void qk_result_reads(qk_result *r, const qk_read *reads);
 /* What a cell of the last table rests on; row and column are 0-based, and the row must
  * have been appended.  More for the same cell is added behind what it has.  false: there

@@ -190,7 +190,13 @@ static void open_table(qk_result *out) {
       [RAW] = {{"raw", 3}, {"原文", 6}, QK_TYPE_TEXT},
       [MESSAGE] = {{"message", 7}, {"问题", 6}, QK_TYPE_TEXT},
       [SUGGESTION] = {{"suggestion", 10}, {"建议", 6}, QK_TYPE_TEXT}};
+  static const qk_word words[] = {{{"info", 4}, {"提示", 6}},
+                                  {{"warning", 7}, {"警告", 6}},
+                                  {{"error", 5}, {"错误", 6}}};
+  static const qk_read reads[COLUMNS] = {
+      [SEVERITY] = {.words = words, .n_words = QK_COUNT(words)}};
   qk_result_table(out, (qk_str){"", 0}, columns, COLUMNS);
+  qk_result_reads(out, reads);
 }
 
 static qk_cell text_cell(qk_str s) { return s.n ? qk_cell_text(s) : qk_cell_null(); }

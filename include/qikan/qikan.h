@@ -154,6 +154,8 @@ typedef struct qikan_format_options {
   int table;          /* csv, tsv: which table, 1-based; 0: the first */
   int width;          /* text: columns of the terminal; 0: unlimited */
   int colour;         /* text: 1 with ANSI colours */
+  int evidence;       /* text, markdown: 1 with the sentences that figures rest on behind
+                         each table; json, html and xlsx always have them */
 } qikan_format_options;
 
 typedef struct qikan_param {
