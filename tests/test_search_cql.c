@@ -1,4 +1,6 @@
 /* test_search_cql.c - patterns over sentences made for it, with worked answers. */
+#include <stdio.h>
+
 #include "cql_text.h"
 
 static const qk_str verbs[] = {
@@ -371,7 +373,7 @@ Test(search_cql, what_is_wrong_is_told_with_its_place) {
        "text"},
       {"a:[] ::", 8, 7, 7, "expected a label of the pattern, ( or !, got the end"},
       {"a:[] :: a )", 11, 10, 11, "expected one more token or the end, got ')'"},
-      {"\"甲\"\n  [quantty]", 4, 9, 16, "there is no fact or class 'quantty'"},
+      {"\"甲\"\n  [quantty]", 8, 9, 16, "there is no fact or class 'quantty'"},
       {"\xFF", 1, 0, 0, "expected UTF-8, got other bytes"},
   };
   qk_folding *f = marked_folding();
@@ -381,8 +383,11 @@ Test(search_cql, what_is_wrong_is_told_with_its_place) {
     qk_span at;
     cr_expect_neq(compile(&c, rows[i].pattern, f, &at, &e), QK_OK, "%s", rows[i].pattern);
     cr_expect_null(c);
-    cr_expect(strncmp(e.msg, rows[i].message, strlen(rows[i].message)) == 0, "%s: %s",
-              rows[i].pattern, e.msg);
+    char head[40];
+    int n = snprintf(head, sizeof head, "pattern, character %d: ", rows[i].col);
+    cr_expect(strncmp(e.msg, head, (size_t)n) == 0 &&
+                  strncmp(e.msg + n, rows[i].message, strlen(rows[i].message)) == 0,
+              "%s: %s", rows[i].pattern, e.msg);
     bool lexicons = rows[i].from == 0 && rows[i].to == 0 && rows[i].pattern[0] == '[';
     cr_expect(e.col == rows[i].col && at.from == rows[i].from &&
                   (at.to == rows[i].to || lexicons),

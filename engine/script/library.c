@@ -54,7 +54,7 @@ static const qk_lua_module *const modules[] = {
     &qk_dump_module,   &qk_chain_module,      &qk_aggregate_module, &qk_fetch_module,
     &qk_raw_globals,   &qk_stats_module,      &qk_terms_module,     &qk_keyness_module,
     &qk_labels_module, &qk_words_module,      &qk_segment_module,   &qk_reuse_module,
-    &qk_near_module,   &qk_similarity_module,
+    &qk_near_module,   &qk_similarity_module, &qk_match_module,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {

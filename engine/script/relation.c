@@ -97,6 +97,18 @@ void qk_row_push_relation(lua_State *L, int row, const qk_shape *s,
   if (!r->many) first_row(L);
 }
 
+void qk_row_push_by_id(lua_State *L, const char *view, int64_t id) {
+  luaL_checkstack(L, 16, NULL);
+  const qk_view *v = qk_model_view(qk_str_of(view));
+  qk_plan *p = qk_plan_of_view(L, v);
+  lua_pushinteger(L, id);
+  qk_plan_value(L, p);
+  lua_pushliteral(L, "t0.id = ?1");
+  qk_plan_restrict(L, p);
+  share_sql(L, &v->label); /* an address of its own */
+  first_row(L);
+}
+
 void qk_row_push_computed(lua_State *L, int row, const qk_shape *s,
                           const qk_view_column *c) {
   if (lua_rawgetp(L, row, c) != LUA_TNIL) return;

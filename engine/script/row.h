@@ -47,6 +47,8 @@ int qk_row_next(lua_State *L, const qk_shape *s);
 
 /* relation.c: what a row leads to.  Pushes a collection, a row or nil. */
 void qk_row_push_relation(lua_State *L, int row, const qk_shape *s, const qk_relation *r);
+/* Pushes the row of a view with an id, nil where there is none. */
+void qk_row_push_by_id(lua_State *L, const char *view, int64_t id);
 /* Pushes a column that is computed when asked for. */
 void qk_row_push_computed(lua_State *L, int row, const qk_shape *s,
                           const qk_view_column *c);

@@ -34,8 +34,8 @@ typedef struct qk_cql_source {
   qk_lexicon_source lexicons; /* get == NULL: there are none */
 } qk_cql_source;
 
-/* QK_USAGE where the pattern is wrong: the message says what was expected, *where is the
- * part of the pattern that it speaks of; QK_SCRIPT where a lexicon cannot be read. */
+/* QK_USAGE where the pattern is wrong: e->msg begins with "pattern, character N: ",
+ * *where is the part it speaks of. */
 qk_code qk_cql_compile(qk_cql **out, qk_str pattern, const qk_cql_source *source,
                        qk_span *where, qk_err *e);
 void qk_cql_free(qk_cql *c); /* NULL is allowed */

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "search/cql_parts.h"
+#include "text/caret.h"
 #include "text/utf8.h"
 
 static void skip_space(cql_parser *p) {
@@ -134,7 +135,7 @@ const char *cql_here(cql_parser *p, char *out, size_t size) {
 
 bool cql_fail(cql_parser *p, size_t from, size_t to, const char *format, ...) {
   if (p->e->code) return false; /* the first one tells most */
-  char text[sizeof p->e->msg];
+  char text[sizeof p->e->msg - 40];
   va_list args;
   va_start(args, format);
   vsnprintf(text, sizeof text, format, args);
@@ -142,16 +143,10 @@ bool cql_fail(cql_parser *p, size_t from, size_t to, const char *format, ...) {
   size_t whole = strlen(text); /* a cut may have left half a character */
   while (whole && qk_utf8_valid((qk_str){text, whole}) < whole) whole--;
   text[whole] = 0;
-  qk_fail(p->e, QK_USAGE, "%s", text);
+  int column = qk_caret_column(p->text, from);
+  qk_fail(p->e, QK_USAGE, "pattern, character %d: %s", column, text);
+  p->e->col = column;
   *p->where = (qk_span){(uint32_t)from, (uint32_t)to};
-  int line = 1, col = 1;
-  size_t len;
-  for (size_t i = 0; i < from; i += len, col++) {
-    if (qk_utf8_at(p->text.p + i, &len) != '\n') continue;
-    line++;
-    col = 0;
-  }
-  qk_err_at(p->e, "pattern", line, col);
   return false;
 }
 
