@@ -238,6 +238,45 @@ Test(chart, no_drawing_is_wider_than_the_terminal) {
   qk_buf_free(&out);
 }
 
+/* The label of the last mark may end where the drawing does. */
+Test(chart, marks_of_a_timeline_end_with_the_drawing) {
+  qk_buf out = {0};
+  for (int month = 1; month <= 12; month++)
+    for (size_t width = 30; width < 100; width++) {
+      char start[16];
+      snprintf(start, sizeof start, "2021-%02d", month);
+      const qk_event events[] = {{qk_str_of(start), S(""), S("甲"), S("")},
+                                 {S("2024-05-02"), S(""), S("乙"), S("")}};
+      qk_result r = {0};
+      qk_result_chart(&r, &(qk_chart){.kind = QK_CHART_TIMELINE});
+      for (size_t i = 0; i < QK_COUNT(events); i++)
+        cr_assert(qk_result_event(&r, &events[i]));
+      qk_buf_clear(&out);
+      qk_text_chart(&out, &r.blocks[0].chart, width, false);
+      expect_within(qk_buf_str(&out), width, start);
+      qk_result_free(&r);
+    }
+  qk_buf_free(&out);
+}
+
+/* All cells of a heatmap have as many decimals as the one that needs most. */
+Test(chart, numbers_of_a_heatmap_have_one_form) {
+  static const qk_str x[] = {S("甲"), S("乙"), S("丙")};
+  const double values[] = {1, 0.25, 12.5};
+  qk_result r = {0};
+  qk_buf out = {0};
+  qk_result_chart(&r, &(qk_chart){.kind = QK_CHART_HEATMAP, .x = x, .n_x = 3});
+  add_series(&r, "东江", values, 3);
+  render(&r, "text", (qk_render_options){0}, &out);
+  cr_expect(strstr(out.p, " 1.00 ") && strstr(out.p, " 0.25 ") &&
+                strstr(out.p, " 12.50\n"),
+            "%s", out.p);
+  render(&r, "html", (qk_render_options){0}, &out);
+  cr_expect(strstr(out.p, ">1.00</text>") && strstr(out.p, ">12.50</text>"), "%s", out.p);
+  qk_buf_free(&out);
+  qk_result_free(&r);
+}
+
 Test(chart, rows_of_a_heatmap_and_of_a_grid_are_of_equal_width) {
   static const qk_chart_kind kinds[] = {QK_CHART_HEATMAP, QK_CHART_LINE};
   for (size_t k = 0; k < QK_COUNT(kinds); k++) {

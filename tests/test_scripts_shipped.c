@@ -216,6 +216,10 @@ Test(scripts_shipped, the_matrix_of_subjects_adds_up_to_its_denominators) {
     classify(&b);
     cr_expect_eq(kinds_query(&b, "subject-matrix", NULL, 0, "csv", &out, &e), QK_OK);
     cr_expect_str_eq(now.p, out.p, "labels worked out and labels stored differ");
+    const qikan_param article = {"per", "per_article"};
+    cr_expect_eq(kinds_query(&b, "subject-matrix", &article, 1, "csv", &out, &e), QK_OK);
+    cr_expect(strstr(out.p, "outlook,articles,characters\r\n") && strstr(out.p, ",1,"),
+              "%s", out.p);
     qk_buf_free(&now);
     for (size_t i = 0; i < QK_COUNT(rows); i++) {
       qikan_param p = {"per", rows[i].per};

@@ -64,12 +64,11 @@ static void put_ticks(qk_canvas *o, const axis *a) {
   for (uint32_t i = 0; i < n; i++) {
     qk_str label = qk_str_of(ticks[i].label);
     size_t at = column_of(a, ticks[i].day);
-    if (at < used || at + label.n + 1 > a->columns) continue;
+    if ((used && at <= used) || at + label.n + 1 > a->columns) continue;
     qk_buf_repeat(o->b, QK_LIT(" "), at - used);
     qk_buf_put(o->b, QK_LIT("│"));
     qk_buf_put(o->b, label);
-    used = at + label.n + 2;
-    qk_buf_putc(o->b, ' ');
+    used = at + label.n + 1;
   }
   qk_buf_putc(o->b, '\n');
 }

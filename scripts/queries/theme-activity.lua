@@ -113,7 +113,7 @@ return qikan.query {
     { name = "received", title = "接待群众", type = "integer" },
     { name = "opinions", title = "收集意见建议", type = "integer" },
     { name = "solved", title = "已解决", type = "integer" },
-    { name = "rate", title = "解决率（%）", type = "number" },
+    { name = "rate", title = "解决率（%）", type = "number", decimals = 1 },
   },
   cells = function(db, p, put)
     local words = figures.lexicon("theme_activity")

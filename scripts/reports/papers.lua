@@ -77,7 +77,7 @@ local columns = {
   { name = "article", title = "本刊文章" },
   { name = "page", title = "页" },
   { name = "relation", title = "关系" },
-  { name = "similarity", title = "相似度", type = "number" },
+  { name = "similarity", title = "相似度", type = "number", decimals = 2 },
   { name = "difference", title = "差异" },
 }
 
