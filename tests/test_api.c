@@ -174,6 +174,35 @@ Test(api, a_callback_can_stop_the_ingest_and_what_was_done_stays) {
   qikan_free(q);
 }
 
+/* With a place come those it lies in; they go with the last that names them. */
+Test(api, places_go_with_the_last_issue_that_names_them) {
+  static const struct {
+    const char *one, *two, *places;
+  } rows[] = {
+      {"# 一\n\n代表们到高州市看看。\n", "# 二\n\n代表们到信宜市和高州市看看。\n",
+       "name\n信宜市\n广东省\n茂名市\n高州市\n"},
+      {"# 一\n\n代表们到高州市看看。\n", "# 二\n\n哪也没去。\n",
+       "name\n广东省\n茂名市\n高州市\n"},
+      {"# 一\n\n代表们到茂名市看看。\n", "# 二\n\n代表们到海淀区看看。\n",
+       "name\n北京市\n市辖区\n广东省\n海淀区\n茂名市\n"},
+      {"# 一\n\n哪也没去。\n", "# 二\n\n代表们到海淀区看看。\n",
+       "name\n北京市\n市辖区\n海淀区\n"},
+      {"# 一\n\n哪也没去。\n", "# 二\n\n还是没去。\n", "name\n"},
+  };
+  qikan *q = open_session("q.db", QIKAN_WRITE);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    qk_err e = {0};
+    const char *paths[] = {"one.md", "two.md"};
+    put("one.md", rows[i].one);
+    put("two.md", rows[i].two);
+    cr_assert(qikan_ingest(q, paths, 2, NULL, &e) == QK_OK, "%s", e.msg);
+    char *text = tsv(q, "select name from place order by name");
+    cr_expect_str_eq(text, rows[i].places, "row %zu: %s", i, text);
+    free(text);
+  }
+  qikan_free(q);
+}
+
 Test(api, a_database_open_for_reading_cannot_be_written) {
   qikan_free(open_session("q.db", QIKAN_WRITE));
   qikan *q = open_session("q.db", QIKAN_READ);

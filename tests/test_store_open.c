@@ -98,12 +98,12 @@ static const struct {
     {make_other, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_other_with_id, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_newer, BOTH,
-     "the database has schema version 99, newer than this qikan (3); use a newer qikan"},
+     "the database has schema version 99, newer than this qikan (4); use a newer qikan"},
     {make_version_zero, READ,
      "the database has an older schema; open it for writing once "
      "(qikan ingest) to migrate it"},
     {make_version_zero, WRITE,
-     "the database has schema version 0, which is too old to be migrated to 3; ingest "
+     "the database has schema version 0, which is too old to be migrated to 4; ingest "
      "the "
      "issues into a new database"},
     {make_truncated, BOTH, "the database is damaged"},
@@ -271,7 +271,8 @@ Test(store_open, migration_goes_step_by_step_or_not_at_all) {
   }
 }
 
-/* What version 2 had not, and version 1. */
+/* What version 3 had not, version 2, and version 1. */
+static const char unparted[] = "DROP INDEX q_place_parent_id;";
 static const char unindexed[] =
     "DROP TABLE q_posting; DROP TABLE q_posting_word; DROP INDEX q_issue_search;"
     "ALTER TABLE q_issue DROP COLUMN search;";
@@ -286,12 +287,14 @@ static void make_older(const char *path, int version) {
   qk_buf sql = {0};
   for (const qk_object *v = qk_views; v->name; v++)
     qk_buf_printf(&sql, "DROP VIEW %s;", v->name);
-  qk_buf_put(&sql, qk_str_of(unindexed));
+  qk_buf_put(&sql, qk_str_of(unparted));
+  if (version < 3) qk_buf_put(&sql, qk_str_of(unindexed));
   for (size_t i = 0; version < 2 && i < QK_COUNT(placed); i++)
     qk_buf_printf(&sql, "ALTER TABLE %s DROP COLUMN n; ALTER TABLE %s DROP COLUMN at;",
                   placed[i], placed[i]);
-  qk_buf_printf(&sql, "INSERT INTO q_fact(id, text) VALUES (7, '事');"
-                      "PRAGMA user_version = %d",
+  qk_buf_printf(&sql,
+                "INSERT INTO q_fact(id, text) VALUES (7, '事');"
+                "PRAGMA user_version = %d",
                 version);
   cr_assert_eq(sqlite3_exec(db, sql.p, NULL, NULL, NULL), SQLITE_OK, "%s",
                sqlite3_errmsg(db));
@@ -310,8 +313,7 @@ Test(store_open, a_database_of_an_older_version_becomes_one_of_this_version) {
     cr_expect(strstr(e.msg, "older schema"), "%s", e.msg);
     for (int i = 0; i < 2; i++) {
       s = open_ok(t.db, 1 - i); /* migrated; then as one that was made so */
-      cr_assert_rows(s, "SELECT id, text, byte_first, byte_last FROM fact",
-                     "7|事|-|-\n");
+      cr_assert_rows(s, "SELECT id, text, byte_first, byte_last FROM fact", "7|事|-|-\n");
       cr_assert_rows(s, "SELECT count(*) FROM q_posting", "0\n");
       qk_store_close(s);
     }

@@ -72,7 +72,10 @@ static int delete_places(qk_store *s, int64_t id) {
   sqlite3_bind_int64(stmt, 2, base + QK_IDS_PER_ISSUE);
   rc = qk_stmt_finish(stmt);
   do {
-    if (!rc) rc = qk_stmt_run(&s->stmts, s->writer, QK_SQL_DELETE_ORPHANS);
+    if (!rc) rc = qk_stmt_get(&s->stmts, s->writer, QK_SQL_DELETE_ORPHANS, &stmt);
+    if (rc) return rc;
+    sqlite3_bind_int64(stmt, 1, QK_LOCAL_PLACES);
+    rc = qk_stmt_finish(stmt);
   } while (!rc && sqlite3_changes(s->writer) > 0);
   return rc;
 }

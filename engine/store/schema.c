@@ -21,6 +21,7 @@ static const qk_migration migrations[] = {
         "CREATE TABLE q_posting_word(block INTEGER NOT NULL, term TEXT NOT NULL, "
         "data BLOB NOT NULL, PRIMARY KEY(block, term)) WITHOUT ROWID;"
         "CREATE INDEX q_issue_search ON q_issue(search)"},
+    {3, "CREATE INDEX q_place_parent_id ON q_place(parent_id)"},
     {0, NULL},
 };
 

@@ -21,10 +21,12 @@ static const char *const fixed[QK_SQL_FIXED] = {
                              "target_kind NOT IN ('issue', 'document', 'place') OR "
                              "target_id = ?3 AND target_kind = 'issue'",
     [QK_SQL_DELETE_PLACES] = "DELETE FROM q_place WHERE id BETWEEN ?1 AND ?2",
-    /* Places that nothing names and in which none lies; again until there is none. */
+    /* Places of the gazetteer that nothing names and in which none lies; again until
+     * there is none.  They are few, however many issues there are: two look-ups each. */
     [QK_SQL_DELETE_ORPHANS] =
-        "DELETE FROM q_place WHERE id NOT IN (SELECT place_id FROM q_place_mention) AND "
-        "id NOT IN (SELECT parent_id FROM q_place WHERE parent_id IS NOT NULL)",
+        "DELETE FROM q_place WHERE id <= ? AND NOT EXISTS (SELECT 1 FROM "
+        "q_place_mention AS m WHERE m.place_id = q_place.id) AND NOT EXISTS "
+        "(SELECT 1 FROM q_place AS part WHERE part.parent_id = q_place.id)",
     [QK_SQL_WITHOUT_FACTS] = "SELECT id FROM q_issue WHERE id > ? AND "
                              "facts IS NOT ? ORDER BY id LIMIT 1",
     [QK_SQL_HAS_FACTS] = "SELECT facts IS ? FROM q_issue WHERE id = ?",

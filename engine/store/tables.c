@@ -1,4 +1,4 @@
-/* tables.c - the tables behind the views, schema version 3.
+/* tables.c - the tables behind the views, schema version 4.
  * In:   nothing.
  * Out:  CREATE statements, letter for letter as sqlite_schema keeps them.
  * Owns: nothing. */
@@ -129,6 +129,7 @@ const qk_object qk_indexes[] = {
     INDEX("q_document_mention", "sentence_id"),
     INDEX("q_document_mention", "article_id"),
     INDEX("q_practice", "article_id"),
+    INDEX("q_place", "parent_id"),
     INDEX("q_place_mention", "place_id"),
     INDEX("q_place_mention", "sentence_id"),
     INDEX("q_place_mention", "article_id"),
