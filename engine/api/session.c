@@ -4,6 +4,7 @@
  * Owns: what the handle holds. */
 #include "api/session.h"
 #include "api/facts.h"
+#include "text/caret.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -78,12 +79,14 @@ void qikan_free(qikan *q) {
   qk_store_close(q->store);
   qk_session_facts_free(q->facts);
   qk_host_free(q->host);
+  qk_buf_free(&q->excerpt);
   qk_arena_free(&q->arena);
   free(q);
 }
 
 qk_code qk_session_host(qikan *q, qk_host **out, qk_err *e) {
   qk_code code = QK_OK;
+  qk_session_point(q, (qk_str){0}, 0, 0);
   if (!q->host) {
     code = qk_host_new(&q->host, q->folders, q->n_folders, e);
     if (code == QK_OK) qk_host_set_limits(q->host, &q->limits);
@@ -99,15 +102,27 @@ void qikan_interrupt(qikan *q) {
 
 const char *qikan_trace(const qikan *q) { return q->host ? qk_host_trace(q->host) : ""; }
 
+void qk_session_point(qikan *q, qk_str text, size_t from, size_t to) {
+  qk_buf_clear(&q->excerpt);
+  if (!text.p) return;
+  qk_caret(&q->excerpt, text, from, to);
+  qk_buf_putc(&q->excerpt, '\0');
+  if (q->excerpt.oom) qk_buf_free(&q->excerpt);
+}
+
 const char *qikan_excerpt(const qikan *q) {
+  if (q->excerpt.n) return q->excerpt.p;
   return q->host ? qk_host_excerpt(q->host) : "";
 }
 
 qikan_limit qikan_limit_passed(const qikan *q) {
   static const qikan_limit limits[] = {
-      [QK_LIMIT_NONE] = QIKAN_LIMIT_NONE,       [QK_LIMIT_MEMORY] = QIKAN_LIMIT_MEMORY,
-      [QK_LIMIT_TIME] = QIKAN_LIMIT_TIME,       [QK_LIMIT_OUTPUT] = QIKAN_LIMIT_OUTPUT,
-      [QK_LIMIT_ROWS] = QIKAN_LIMIT_ROWS,       [QK_LIMIT_RECURSION] = QIKAN_LIMIT_RECURSION,
+      [QK_LIMIT_NONE] = QIKAN_LIMIT_NONE,
+      [QK_LIMIT_MEMORY] = QIKAN_LIMIT_MEMORY,
+      [QK_LIMIT_TIME] = QIKAN_LIMIT_TIME,
+      [QK_LIMIT_OUTPUT] = QIKAN_LIMIT_OUTPUT,
+      [QK_LIMIT_ROWS] = QIKAN_LIMIT_ROWS,
+      [QK_LIMIT_RECURSION] = QIKAN_LIMIT_RECURSION,
       [QK_LIMIT_INTERRUPT] = QIKAN_INTERRUPTED,
   };
   return q->host ? limits[qk_host_limit(q->host)] : QIKAN_LIMIT_NONE;

@@ -11,7 +11,7 @@
 
 #define CLI_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* One bit an option, so that a command names its options in one word. */
+/* One bit an option, so that a command names its options in one word of 64 bits. */
 typedef enum cli_option {
   OPT_DB = 1u << 0,
   OPT_SCRIPTS = 1u << 1,
@@ -41,8 +41,17 @@ typedef enum cli_option {
   OPT_LIMIT_ROWS = 1u << 25,
   OPT_LIMIT_DEPTH = 1u << 26,
   OPT_REBUILD = 1u << 27,
-  OPT_EVIDENCE = 1u << 30
+  OPT_EVIDENCE = 1u << 30,
+  OPT_CITY = 1ull << 32,
+  OPT_KIND = 1ull << 33,
+  OPT_SINCE = 1ull << 34,
+  OPT_UNTIL = 1ull << 35,
+  OPT_LIMIT = 1ull << 36,
+  OPT_COUNT = 1ull << 37,
+  OPT_SHORTEST = 1ull << 38
 } cli_option;
+/* Which articles. */
+#define OPTS_WITHIN (OPT_CITY | OPT_KIND | OPT_SINCE | OPT_UNTIL)
 #define OPTS_RESULT                                                                      \
   (OPT_FORMAT | OPT_OUTPUT | OPT_TABLE | OPT_EVIDENCE | OPT_COLOUR | OPT_WIDTH)
 #define OPTS_SCRIPT                                                                      \
@@ -66,6 +75,11 @@ typedef struct cli_options {
   cli_colour colour;
   bool no_facts, no_index, quiet, verbose, help;
   bool trusted, evidence, trace, stop_on_error, dry_run, rebuild;
+  const char **cities; /* NULL-terminated */
+  size_t n_cities;
+  const char *article_kind, *since, *until;
+  int limit;
+  bool count, shortest;
   const char *kind; /* of the definitions that operands name */
   char **operands;  /* into argv */
   size_t n_operands;
@@ -74,7 +88,7 @@ typedef struct cli_options {
 typedef struct cli_command {
   const char *name, *operands, *summary;
   const char *about, *examples; /* paragraphs and lines, as printed */
-  unsigned options;             /* of cli_option */
+  uint64_t options;             /* of cli_option */
   size_t min_operands, max_operands;
   unsigned statuses; /* bit n: the command can end with n */
   int (*run)(const cli_options *o);
@@ -90,7 +104,10 @@ const cli_command *cli_command_find(const char *name);
 int cli_options_parse(cli_options *o, const cli_command *c, int argc, char **argv);
 void cli_options_free(cli_options *o);
 /* "-o, --output FILE" and what it does, for the options of one command. */
-void cli_options_help(FILE *out, unsigned options);
+void cli_options_help(FILE *out, uint64_t options);
+
+/* help_match.c: the language of patterns. */
+extern const char cli_about_match[], cli_examples_match[];
 
 /* help.c */
 void cli_overview(FILE *out);
@@ -107,6 +124,7 @@ int cli_list(const cli_options *o);
 int cli_report(const cli_options *o);
 int cli_sql(const cli_options *o);
 int cli_show(const cli_options *o);
+int cli_match(const cli_options *o);
 int cli_query(const cli_options *o);
 int cli_run(const cli_options *o);
 int cli_classify(const cli_options *o);
@@ -169,6 +187,8 @@ enum { CLI_CREATE = 2, CLI_NONE = -1 };
 int cli_session(qikan **q, const cli_options *o, int mode);
 /* After a failed run: the line of the script, a hint; with --trace the call chain. */
 void cli_trace(const qikan *q, const cli_options *o);
+/* Of what a user typed the part that is wrong. */
+void cli_excerpt(const qikan *q);
 
 /* print.c: opens, writes, closes; the same for all commands that print a result. */
 typedef qk_code cli_writer(qikan *q, const cli_options *o,

@@ -1,4 +1,4 @@
-/* cmd_read.c - the commands that print a result: info, list, sql, show.
+/* cmd_read.c - the commands that print a result: info, list, sql, match, show.
  * In:   their options.
  * Out:  a result on stdout or in the file of -o.
  * Owns: nothing. */
@@ -25,6 +25,19 @@ static qk_code write_sql(qikan *q, const cli_options *o,
   return qikan_sql(q, o->operands[0], format, out, e);
 }
 int cli_sql(const cli_options *o) { return cli_print(o, QIKAN_READ, write_sql); }
+
+static qk_code write_match(qikan *q, const cli_options *o,
+                           const qikan_format_options *format, FILE *out, qk_err *e) {
+  const qikan_match_options options = {.within = {.cities = o->cities,
+                                                  .kind = o->article_kind,
+                                                  .since = o->since,
+                                                  .until = o->until},
+                                       .limit = (uint32_t)o->limit,
+                                       .count = o->count,
+                                       .shortest = o->shortest};
+  return qikan_match(q, o->operands[0], &options, format, out, e);
+}
+int cli_match(const cli_options *o) { return cli_print(o, QIKAN_READ, write_match); }
 
 static bool row_id(const char *text, int64_t *id) {
   char *end;

@@ -198,6 +198,11 @@ const cli_command cli_commands[] = {
      examples_show, OPT_DB | OPTS_RESULT | OPT_HELP, 1, 2, STATUSES_READ, cli_show, NULL},
     {"sql", "STATEMENT", "one read-only SQL statement", about_sql, examples_sql,
      OPT_DB | OPTS_RESULT | OPT_HELP, 1, 1, STATUSES_READ, cli_sql, NULL},
+    {"match", "PATTERN", "patterns of words and facts in sentences", cli_about_match,
+     cli_examples_match,
+     OPT_DB | OPT_SCRIPTS | OPTS_WITHIN | OPT_LIMIT | OPT_COUNT | OPT_SHORTEST |
+         OPTS_RESULT | OPT_HELP,
+     1, 1, STATUSES_READ | STATUS(QK_SCRIPT), cli_match, NULL},
     {"shell", "", "Lua on the database, line by line", about_shell, examples_shell,
      OPT_DB | OPTS_SCRIPT | OPT_FORMAT | OPT_COLOUR | OPT_WIDTH | OPT_HELP, 0, 0,
      STATUSES_RUN, cli_shell, NULL},

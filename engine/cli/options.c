@@ -41,6 +41,14 @@ static const struct {
     {OPT_STOP_ON_ERROR, "stop-on-error", NULL,
      "of several names, skip those behind the first that\nfails", 0},
     {OPT_DRY_RUN, "dry-run", NULL, "show what would be stored and store nothing", 'n'},
+    {OPT_CITY, "city", "NAME", "only articles of that city; may be repeated", 0},
+    {OPT_KIND, "kind", "KIND",
+     "only articles of that kind: notice, speech,\ncity_report, appendix, other", 0},
+    {OPT_SINCE, "since", "DATE", "only issues from that date on: 2021, 2021-09", 0},
+    {OPT_UNTIL, "until", "DATE", "only issues up to that date", 0},
+    {OPT_LIMIT, "limit", "N", "at most so many", 0},
+    {OPT_COUNT, "count", NULL, "print how many there are by city", 0},
+    {OPT_SHORTEST, "shortest", NULL, "of the matches that begin first the shortest", 0},
     {OPT_FORMAT, "format", "NAME",
      "text (default), markdown, csv, tsv, json, jsonl,\nhtml, xlsx", 'f'},
     {OPT_TABLE, "table", "N", "csv, tsv: the Nth table, not the first", 0},
@@ -73,7 +81,7 @@ static const struct {
     {OPT_HELP, "help", NULL, "print this and exit", 'h'},
 };
 
-void cli_options_help(FILE *out, unsigned options) {
+void cli_options_help(FILE *out, uint64_t options) {
   for (size_t i = 0; i < CLI_COUNT(table); i++) {
     if (!(options & table[i].id)) continue;
     char left[40], letter[8] = "    ";
@@ -165,6 +173,8 @@ static void set_switch(cli_options *o, cli_option id) {
       {OPT_HELP, &o->help},
       {OPT_TRUSTED, &o->trusted},
       {OPT_EVIDENCE, &o->evidence},
+      {OPT_COUNT, &o->count},
+      {OPT_SHORTEST, &o->shortest},
       {OPT_TRACE, &o->trace},
       {OPT_STOP_ON_ERROR, &o->stop_on_error},
       {OPT_DRY_RUN, &o->dry_run},
@@ -232,6 +242,22 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
   case OPT_AGAINST:
     o->against = value;
     break;
+  case OPT_CITY:
+    o->cities[o->n_cities++] = value;
+    break;
+  case OPT_KIND:
+    o->article_kind = value;
+    break;
+  case OPT_SINCE:
+    o->since = value;
+    break;
+  case OPT_UNTIL:
+    o->until = value;
+    break;
+  case OPT_LIMIT:
+    if (!whole_number(value, 1, 2000000000, &o->limit))
+      return usage(c, number, "--limit", value);
+    break;
   default:
     set_switch(o, id);
   }
@@ -259,8 +285,9 @@ static int defaults(cli_options *o, int argc) {
   for (const char *p = dirs; p && *p; p++) n += *p == ':';
   o->script_dirs = calloc(n + 1, sizeof *o->script_dirs);
   o->params = calloc((size_t)argc + 1, sizeof *o->params);
+  o->cities = calloc((size_t)argc + 1, sizeof *o->cities);
   o->environment_dirs = dirs ? strdup(dirs) : NULL;
-  if (!o->script_dirs || !o->params || (dirs && !o->environment_dirs)) {
+  if (!o->script_dirs || !o->params || !o->cities || (dirs && !o->environment_dirs)) {
     cli_message("out of memory");
     return QK_STORE;
   }
@@ -318,5 +345,6 @@ int cli_options_parse(cli_options *o, const cli_command *c, int argc, char **arg
 void cli_options_free(cli_options *o) {
   free(o->script_dirs);
   free(o->params);
+  free(o->cities);
   free(o->environment_dirs);
 }

@@ -33,6 +33,7 @@ int cli_print_to(qikan *q, const cli_options *o, const char *path, cli_writer *w
   qk_code code = write(q, o, &format, out.file, &e);
   status = cli_output_close(&out, code, &e, partial);
   if (code == QK_SCRIPT) cli_trace(q, o);
+  if (code == QK_USAGE) cli_excerpt(q);
   return status;
 }
 

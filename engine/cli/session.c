@@ -41,6 +41,14 @@ static void print_lines(const char *p) {
   }
 }
 
+void cli_excerpt(const qikan *q) {
+  for (const char *p = qikan_excerpt(q); *p;) {
+    size_t n = strcspn(p, "\n");
+    cli_line("%.*s", (int)n, p);
+    p += n + (p[n] == '\n');
+  }
+}
+
 void cli_trace(const qikan *q, const cli_options *o) {
   print_lines(qikan_excerpt(q));
   if (o->trace) print_lines(qikan_trace(q));

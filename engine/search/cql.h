@@ -115,6 +115,8 @@ qk_code qk_cql_next(qk_cql_matcher *m, const qk_cql_hit **hit, qk_err *e);
 /* Whether a sentence can match only where it has a fact that passes a test of the
  * pattern: facts, in any order, of one sentence. */
 bool qk_cql_wants_facts(const qk_cql *c);
+/* Whether a pattern speaks of facts at all. */
+bool qk_cql_asks_facts(const qk_cql *c);
 bool qk_cql_has_facts(const qk_cql *c, qk_cql_matcher *m, const qk_cql_fact *facts,
                       uint32_t n);
 /* The words without which no sentence matches: the i-th run of them, as in the pattern

@@ -151,6 +151,12 @@ uint32_t cql_column(cql_parser *p, qk_cql_kind kind, qk_str name, size_t from, s
   return UINT32_MAX;
 }
 
+bool qk_cql_asks_facts(const qk_cql *c) {
+  for (int i = 0; i < QK_CQL_KINDS; i++)
+    if (c->columns[i].used && i != QK_CQL_FACT) return true;
+  return false;
+}
+
 const char *const *qk_cql_columns(const qk_cql *c, qk_cql_kind kind, uint32_t *n) {
   *n = c->columns[kind].used ? c->columns[kind].n : UINT32_MAX;
   return c->columns[kind].sql;

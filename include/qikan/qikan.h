@@ -67,7 +67,8 @@ void qikan_interrupt(qikan *q);
 const char *qikan_trace(const qikan *q);
 
 /* The line of the script the last error speaks of, "    7 | code\n", and where there is
- * one "  hint: …\n"; "" where it speaks of none.  Valid until the next call. */
+ * one "  hint: …\n"; of a pattern the part that is wrong, with carets below it; "" where
+ * it speaks of none.  Valid until the next call. */
 const char *qikan_excerpt(const qikan *q);
 
 typedef enum qikan_limit {
@@ -220,6 +221,23 @@ qk_code qikan_rows(qikan *q, const char *statement, const qikan_value *values,
                    int (*on_row)(void *context, size_t n, const char *const *names,
                                  const qikan_value *cells),
                    void *context, qk_err *e);
+/* Which articles: all that meet every condition given. */
+typedef struct qikan_within {
+  const char *const *cities; /* one of these, NULL-terminated; NULL: any */
+  const char *kind;          /* notice, speech, city_report, appendix, other; NULL: any */
+  const char *since, *until; /* dates of issues, as precise as wanted; NULL: any */
+} qikan_within;
+typedef struct qikan_match_options {
+  qikan_within within;
+  uint32_t limit; /* most matches; 0: all */
+  int count;      /* 1: numbers of matches by city in place of the matches */
+  int shortest;   /* 1: of the matches that begin first the shortest */
+} qikan_match_options;
+/* Writes the parts of sentences that fit a pattern of words and facts; the language is
+ * that of `qikan help match`.  QK_USAGE where the pattern is wrong: qikan_excerpt then
+ * shows the place.  options may be NULL. */
+qk_code qikan_match(qikan *q, const char *pattern, const qikan_match_options *options,
+                    const qikan_format_options *format, FILE *out, qk_err *e);
 /* What the database holds: per issue its periodical, number, date and row counts. */
 qk_code qikan_info(qikan *q, const qikan_format_options *format, FILE *out, qk_err *e);
 /* What can be run: kind is "reports", "profiles", … or NULL for all. */
