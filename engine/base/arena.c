@@ -27,8 +27,7 @@ static bool add_chunk(qk_arena *a, size_t least) {
   return true;
 }
 
-/* Blocks are cleared when handed out: a chunk that was reset holds old data. */
-void *qk_arena_alloc(qk_arena *a, size_t size) {
+static void *take(qk_arena *a, size_t size) {
   if (size > SIZE_MAX - ALIGN) return NULL;
   size_t n = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
   if ((size_t)(a->end - a->at) < n || !a->at) {
@@ -36,7 +35,13 @@ void *qk_arena_alloc(qk_arena *a, size_t size) {
   }
   void *p = a->at;
   a->at += n;
-  return memset(p, 0, n);
+  return p;
+}
+
+/* Blocks are cleared when handed out: a chunk that was reset holds old data. */
+void *qk_arena_alloc(qk_arena *a, size_t size) {
+  void *p = take(a, size);
+  return p ? memset(p, 0, size) : NULL;
 }
 
 void *qk_arena_array(qk_arena *a, size_t count, size_t size) {
@@ -55,9 +60,12 @@ bool qk_arena_grow(qk_arena *a, void **items, uint32_t n, uint32_t *cap, size_t 
   if (n < *cap) return true;
   if (*cap > UINT32_MAX / 2) return false;
   uint32_t more = *cap ? *cap * 2 : 16;
-  void *p = qk_arena_array(a, more, size);
+  if (size && more > SIZE_MAX / size) return false;
+  void *p = take(a, more * size);
   if (!p) return false;
-  if (*cap) memcpy(p, *items, (size_t)*cap * size);
+  size_t old = *cap * size;
+  if (old) memcpy(p, *items, old);
+  memset((char *)p + old, 0, more * size - old);
   *items = p;
   *cap = more;
   return true;

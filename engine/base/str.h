@@ -28,20 +28,21 @@ static inline qk_str qk_str_sub(qk_str s, size_t from, size_t to) {
 static inline bool qk_str_eq(qk_str a, qk_str b) {
   return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
+/* The last byte is what tells Han characters apart: most texts need no call. */
 static inline bool qk_str_starts(qk_str s, qk_str head) {
-  return s.n >= head.n && memcmp(s.p, head.p, head.n) == 0;
+  if (!head.n) return true;
+  return s.n >= head.n && s.p[head.n - 1] == head.p[head.n - 1] &&
+         memcmp(s.p, head.p, head.n) == 0;
 }
 static inline bool qk_str_ends(qk_str s, qk_str tail) {
-  return s.n >= tail.n && memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0;
+  if (!tail.n) return true;
+  return s.n >= tail.n && s.p[s.n - 1] == tail.p[tail.n - 1] &&
+         memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0;
 }
-/* Does s begin with one of n heads?  The third byte is what tells Han characters apart.
- */
+/* Does s begin with one of n heads? */
 static inline bool qk_str_starts_any(qk_str s, const qk_str *heads, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    if (s.n < heads[i].n) continue;
-    if (heads[i].n > 2 && s.p[2] != heads[i].p[2]) continue;
+  for (size_t i = 0; i < n; i++)
     if (qk_str_starts(s, heads[i])) return true;
-  }
   return false;
 }
 /* Byte offset of needle in s, or s.n where it does not occur. */

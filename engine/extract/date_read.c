@@ -36,6 +36,8 @@ uint32_t qk_date_joint(qk_str t, uint32_t at) {
   static const qk_str joints[] = {QK_LIT("至"), QK_LIT("到"), QK_LIT("—"),
                                   QK_LIT("–"),  QK_LIT("-"),  QK_LIT("~"),
                                   QK_LIT("～"), QK_LIT("－"), QK_LIT("〜")};
+  static const char leads[] = "\xE2\xE3\xE5\xE8\xEF-~";
+  if (at >= t.n || !t.p[at] || !strchr(leads, t.p[at])) return 0;
   for (size_t i = 0; i < QK_COUNT(joints); i++)
     if (at_word(t, at, joints[i])) return (uint32_t)joints[i].n;
   return 0;

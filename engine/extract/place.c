@@ -340,6 +340,21 @@ void qk_place_finish(qk_scan *s) {
   s->memory = NULL;
 }
 
+/* Every character of a text is asked: all but a few fail at their last byte. */
+static inline bool may_be_class(qk_str text, uint32_t at) {
+  if (text.n - at < 3) return false;
+  switch ((unsigned char)text.p[at + 2]) {
+  case 0x91: /* 村 */
+  case 0xBE: /* 社 */
+  case 0x87: /* 镇 */
+  case 0xA1: /* 乡 */
+  case 0x97: /* 街 */
+    return true;
+  default:
+    return false;
+  }
+}
+
 void qk_place_scan(qk_scan *s, const qk_place_rules *r) {
   place_walk w = {.s = s, .r = r, .g = &r->gazetteer, .text = s->text};
   w.scope = scope_of(s, w.g);
@@ -352,13 +367,12 @@ void qk_place_scan(qk_scan *s, const qk_place_rules *r) {
       at += c < 0x80 ? 1 : c < 0xE0 ? 2 : 3;
       continue;
     }
-    qk_str here = rest(&w, at);
     uint32_t end = at;
-    if (qk_str_starts(here, QK_LIT("《")))
+    if (c == 0xE3 && qk_str_starts(rest(&w, at), QK_LIT("《")))
       w.titles++;
-    else if (qk_str_starts(here, QK_LIT("》")))
+    else if (c == 0xE3 && qk_str_starts(rest(&w, at), QK_LIT("》")))
       w.titles -= w.titles > 0;
-    else
+    else if (may_be_class(w.text, at))
       end = qk_place_local(&w, at);
     if (end <= at) end = place_at(&w, at);
     at = end > at ? end : at + (c < 0xF0 ? 3 : 4);

@@ -101,22 +101,7 @@ static const struct {
     {QK_LIT("乡"), QK_TOWN},    {QK_LIT("街道"), QK_TOWN},
 };
 
-/* Every character of a text is asked: all but a few fail at their last byte. */
-static bool may_be_class(const char *p) {
-  switch ((unsigned char)p[2]) {
-  case 0x91: /* 村 */
-  case 0xBE: /* 社 */
-  case 0x87: /* 镇 */
-  case 0xA1: /* 乡 */
-  case 0x97: /* 街 */
-    return true;
-  default:
-    return false;
-  }
-}
-
 uint32_t qk_place_local(place_walk *w, uint32_t at) {
-  if (at + 3 > w->text.n || !may_be_class(w->text.p + at)) return 0;
   qk_str here = qk_str_sub(w->text, at, w->text.n);
   size_t class = 0;
   while (class < QK_COUNT(class_words) && !qk_str_starts(here, class_words[class].word))

@@ -37,11 +37,9 @@ bool qk_count_is_phrase(const qk_quantity_rules *r, qk_str t, const qk_count *k)
       qk_words_before(&r->phrases_before, qk_str_sub(t, window, k->number.from)))
     return true;
   if (to < t.n && t.p[to] == ' ') to++;
-  /* All phrases that share their first character: 号, 号文件. */
-  const qk_word *w = qk_words_at(&r->phrases_behind, qk_str_sub(t, to, t.n));
-  if (!w) return false;
-  const qk_word *end = r->phrases_behind.items + r->phrases_behind.n;
-  for (uint32_t key = w->key; w < end && w->key == key; w++)
+  qk_str behind = qk_str_sub(t, to, t.n);
+  const qk_word *w = qk_words_at(&r->phrases_behind, behind);
+  for (; w; w = qk_words_next(&r->phrases_behind, w, behind))
     if (phrase_fits(&r->phrase[w->value], t, k->number.from, to)) return true;
   return false;
 }

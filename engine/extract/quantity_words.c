@@ -4,36 +4,67 @@
  * Owns: its arrays, until qk_words_free. */
 #include "extract/quantity_words.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
-/* The bytes of the character at p as a number; 0 stands for "no character". */
-static uint32_t key_at(const char *p, size_t n) {
-  uint32_t key = 0;
-  for (size_t i = 0; i < n; i++) key = key << 8 | (unsigned char)p[i];
-  return key;
-}
+/* The outer character of a text and the outer two, each as the bytes they take; 0 where
+ * there are none. */
+typedef struct keys {
+  uint64_t one, two;
+} keys;
 
 static size_t length_of(unsigned char lead) {
   return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
-static uint32_t first_key(qk_str s) {
-  if (!s.n) return 0;
-  size_t n = length_of((unsigned char)s.p[0]);
-  return n <= s.n ? key_at(s.p, n) : 0;
+/* The n bytes at p, n from 1 to 8, the first as the lowest. */
+static inline uint64_t bytes_at(const char *p, size_t n) {
+  uint64_t bytes = 0;
+  memcpy(&bytes, p, n);
+  return le64toh(bytes);
 }
 
-static uint32_t last_key(qk_str s) {
-  size_t n = 0;
-  while (n < s.n && n < 4) {
-    n++;
-    if (((unsigned char)s.p[s.n - n] & 0xC0) != 0x80) return key_at(s.p + s.n - n, n);
+static inline uint64_t lowest(uint64_t bytes, size_t n) {
+  return n >= 8 ? bytes : bytes & ((UINT64_C(1) << (8 * n)) - 1);
+}
+
+static keys first_keys(qk_str s) {
+  keys k = {0, 0};
+  if (!s.n) return k;
+  uint64_t bytes = s.n >= 8 ? bytes_at(s.p, 8) : bytes_at(s.p, s.n);
+  size_t one = length_of((unsigned char)s.p[0]);
+  if (one > s.n) return k;
+  k.one = lowest(bytes, one);
+  size_t two = one < s.n ? one + length_of((unsigned char)s.p[one]) : 0;
+  if (two && two <= s.n) k.two = lowest(bytes, two);
+  return k;
+}
+
+/* Bytes of the character that ends at n, 0 where none does. */
+static size_t length_before(qk_str s, size_t n) {
+  size_t length = 0;
+  while (length < n && length < 4) {
+    length++;
+    if (((unsigned char)s.p[n - length] & 0xC0) != 0x80) return length;
   }
   return 0;
 }
 
-static uint32_t slot_of(const qk_words *w, uint32_t key) {
-  uint32_t at = key * 2654435761u >> 7 & (w->n_slots - 1);
+static keys last_keys(qk_str s) {
+  keys k = {0, 0};
+  size_t one = length_before(s, s.n), two = length_before(s, s.n - one);
+  if (!one) return k;
+  k.one = bytes_at(s.p + s.n - one, one);
+  if (two) k.two = bytes_at(s.p + s.n - one - two, one + two);
+  return k;
+}
+
+static inline uint32_t hash_of(uint64_t key) {
+  return (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32);
+}
+
+static uint32_t slot_of(const qk_words *w, uint64_t key) {
+  uint32_t at = hash_of(key) >> 2 & (w->n_slots - 1);
   while (w->slots[at] && w->items[w->slots[at] - 1].key != key)
     at = (at + 1) & (w->n_slots - 1);
   return at;
@@ -65,8 +96,10 @@ static int compare(const void *x, const void *y) {
 
 bool qk_words_seal(qk_words *w, bool back, qk_words_twice twice) {
   w->back = back;
-  for (uint32_t i = 0; i < w->n; i++)
-    w->items[i].key = back ? last_key(w->items[i].s) : first_key(w->items[i].s);
+  for (uint32_t i = 0; i < w->n; i++) {
+    keys k = back ? last_keys(w->items[i].s) : first_keys(w->items[i].s);
+    w->items[i].key = k.two ? k.two : k.one;
+  }
   if (w->n) qsort(w->items, w->n, sizeof *w->items, compare);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < w->n; i++) {
@@ -80,38 +113,60 @@ bool qk_words_seal(qk_words *w, bool back, qk_words_twice twice) {
   w->n = kept;
   for (w->n_slots = 16; w->n_slots < w->n * 2;) w->n_slots *= 2;
   w->slots = calloc(w->n_slots, sizeof *w->slots);
-  if (!w->slots) return false;
-  for (uint32_t i = 0; i < w->n; i++)
-    if (!i || w->items[i].key != w->items[i - 1].key)
-      w->slots[slot_of(w, w->items[i].key)] = i + 1;
+  w->filter = calloc(w->n_slots / 16, sizeof *w->filter);
+  if (!w->slots || !w->filter) return false;
+  for (uint32_t i = 0; i < w->n; i++) {
+    uint64_t key = w->items[i].key;
+    if (i && key == w->items[i - 1].key) continue;
+    uint32_t bit = hash_of(key) & (w->n_slots * 4 - 1);
+    w->slots[slot_of(w, key)] = i + 1;
+    w->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+  }
   return true;
 }
 
 void qk_words_free(qk_words *w) {
   free(w->items);
   free(w->slots);
+  free(w->filter);
   *w = (qk_words){0};
 }
 
-/* The third byte of the second character tells words with the same first one apart. */
-const qk_word *qk_words_at(const qk_words *w, qk_str s) {
-  uint32_t key = first_key(s), at = w->slots[slot_of(w, key)];
-  if (!key || !at) return NULL;
-  for (at--; at < w->n && w->items[at].key == key; at++) {
+/* Most places begin no word: the filter, unlike the slots, fits the first-level cache. */
+static inline bool may_have(const qk_words *w, uint64_t key) {
+  uint32_t bit = hash_of(key) & (w->n_slots * 4 - 1);
+  return key && w->filter[bit / 64] >> (bit % 64) & 1;
+}
+
+/* The first of items[at…] with this key that stands at the start, or at the end, of s. */
+static inline const qk_word *fitting(const qk_words *w, uint32_t at, uint64_t key,
+                                     qk_str s) {
+  for (; at < w->n && w->items[at].key == key; at++) {
     qk_str word = w->items[at].s;
-    if (word.n > s.n || (word.n > 5 && word.p[5] != s.p[5])) continue;
-    if (memcmp(word.p, s.p, word.n) == 0) return &w->items[at];
+    if (w->back ? qk_str_ends(s, word) : qk_str_starts(s, word)) return &w->items[at];
   }
   return NULL;
 }
 
+static inline const qk_word *find(const qk_words *w, uint64_t key, qk_str s) {
+  uint32_t at = may_have(w, key) ? w->slots[slot_of(w, key)] : 0;
+  return at ? fitting(w, at - 1, key, s) : NULL;
+}
+
+const qk_word *qk_words_at(const qk_words *w, qk_str s) {
+  keys k = first_keys(s);
+  const qk_word *found = find(w, k.two, s);
+  return found ? found : find(w, k.one, s);
+}
+
+const qk_word *qk_words_next(const qk_words *w, const qk_word *word, qk_str s) {
+  keys k = first_keys(s);
+  const qk_word *found = fitting(w, (uint32_t)(word - w->items) + 1, word->key, s);
+  return found || word->key == k.one ? found : find(w, k.one, s);
+}
+
 const qk_word *qk_words_before(const qk_words *w, qk_str s) {
-  uint32_t key = last_key(s), at = w->slots[slot_of(w, key)];
-  if (!key || !at) return NULL;
-  for (at--; at < w->n && w->items[at].key == key; at++) {
-    qk_str word = w->items[at].s;
-    if (word.n > s.n || (word.n > 3 && word.p[word.n - 4] != s.p[s.n - 4])) continue;
-    if (qk_str_ends(s, word)) return &w->items[at];
-  }
-  return NULL;
+  keys k = last_keys(s);
+  const qk_word *found = find(w, k.two, s);
+  return found ? found : find(w, k.one, s);
 }

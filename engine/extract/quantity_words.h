@@ -9,14 +9,15 @@
 
 typedef struct qk_word {
   qk_str s;
-  uint32_t value;
-  uint32_t key, order;
+  uint64_t key; /* its first (or last) two characters, or its only one */
+  uint32_t value, order;
 } qk_word;
 
 typedef struct qk_words {
   qk_word *items; /* sealed: by key, longest first */
   uint32_t n, cap;
-  uint32_t *slots, n_slots; /* key → 1 + index of its first item */
+  uint32_t *slots, n_slots; /* key → 1 + index of its first item; open addressing */
+  uint64_t *filter;         /* four bits a slot, of which one is set for each key */
   bool back;
 } qk_words;
 
@@ -30,6 +31,8 @@ void qk_words_free(qk_words *w);
 
 /* The longest word at the start of s, or NULL. */
 const qk_word *qk_words_at(const qk_words *w, qk_str s);
+/* Behind it the next one there, not longer, or NULL. */
+const qk_word *qk_words_next(const qk_words *w, const qk_word *word, qk_str s);
 /* The longest word at the end of s, or NULL; for a table sealed backwards. */
 const qk_word *qk_words_before(const qk_words *w, qk_str s);
 
