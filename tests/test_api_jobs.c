@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "api/intake.h"
+#include "api/threads.h"
 #include "base/buf.h"
 #include "qikan/qikan.h"
 
@@ -221,6 +222,18 @@ Test(jobs, files_that_come_again_changed_or_not_are_the_same_for_any_number) {
   PUT("in/f-one.md", "# 竹编课\n\n一根竹子劈成八片，学员312人。\n");
   PUT("in/s.md", "# 末\n\n最后还有7个。\n");
   compare(again);
+}
+
+Test(jobs, without_a_number_there_are_as_many_threads_as_processors_but_no_crowd) {
+  uint32_t usual = qk_threads(0, 1000), processors = qk_pipeline_processors();
+  cr_expect(usual == (processors < 4 ? processors : 4), "%u", usual);
+  static const struct {
+    unsigned jobs;
+    uint32_t files, threads;
+  } rows[] = {{0, 1, 1}, {0, 0, 1},  {8, 1, 1},       {8, 3, 3},
+              {8, 0, 1}, {8, 99, 8}, {1, 1000000, 1}, {9999, 1000000, 1024}};
+  for (size_t i = 0; i < QK_COUNT(rows); i++)
+    cr_expect_eq(qk_threads(rows[i].jobs, rows[i].files), rows[i].threads, "row %zu", i);
 }
 
 static void put_many(size_t n, size_t paragraphs) {

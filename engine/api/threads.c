@@ -6,8 +6,8 @@
 enum { USUAL_MOST = 4, MOST = 1024 };
 /* A thread that waits for the store has this many issues to go on with. */
 enum { ISSUES_A_THREAD = 3 };
-/* Bytes of text in flight: as many as the largest file that is taken unasked. */
-#define BYTES_IN_FLIGHT (UINT64_C(64) * 1024 * 1024)
+/* Bytes of text in flight: a thirteenth of the memory that they take, measured. */
+enum { BYTES_IN_FLIGHT = 16 * 1024 * 1024 };
 
 uint32_t qk_threads(unsigned jobs, uint32_t items) {
   uint32_t n = jobs;

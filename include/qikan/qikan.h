@@ -116,8 +116,9 @@ typedef struct qikan_ingest_options {
   int no_facts, no_index;
   /* Threads that read files, the caller's among them; 1: none is made.  0: as many as
    * there are processors, 4 at most.  Never more than there are files.  The result and
-   * the order of events are the same for any number.  Memory is that of the three issues
-   * a thread reads ahead, and of one file where that is larger than 64 MiB. */
+   * the order of events are the same for any number.  Memory is that of the three files
+   * a thread may be ahead, of no more than 16 MiB together; a larger one waits until it
+   * is alone. */
   unsigned jobs;
   /* All functions are called on the thread of qikan_ingest.  on_start: before each file;
    * may be NULL. */

@@ -2,13 +2,14 @@
 """Measure qikan's ingest beside its peers, in one run, on one core.
 
     tests/bench/run.py [--rounds N] [--issues N] [--size BYTES]
-                       [--only sample,many,growth,facts]
+                       [--only sample,many,growth,facts,jobs]
 
 sample   a real issue ($QIKAN_SHARED/issues/*.md; skipped where there is none)
 many     --issues generated issues (300 of about 341 KB)
 growth   75, 150 and 300 generated issues: seconds for each; 300 and 1,200: peak memory
 facts    the 300 with all facts, beside a script that finds titles and Arabic quantities alone;
          that script with jieba reads a tenth of them, once; growth and memory with facts
+jobs     the 300 with --jobs 1, 2 … up to the number of cores (8 at most), on all cores
 
 Every program runs once in each round, in turn, so that a busy moment of the machine hits all
 of them; the median counts.  Databases are written in /dev/shm where it has room (--work DIR for a
@@ -36,12 +37,12 @@ SHARED = os.environ.get('QIKAN_SHARED') or os.path.join(ROOT, '..', 'shared')
 PYTHON = [sys.executable, '-S', '-E']  # without its site: a script needs the least
 
 
-def run_once(words, work):
+def run_once(words, work, cores='ONE_CORE'):
     """(seconds, of them on the processor, MiB) of one run in an empty folder."""
     folder = os.path.join(work.fast, 'run')
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    env = dict(os.environ, QIKAN_HOME=ROOT)
+    env = dict(os.environ, QIKAN_HOME=ROOT, **{cores: '1'})
     report = os.path.join(work.slow, 'report')
     with open(os.devnull, 'wb') as out, open(os.path.join(work.slow, 'stderr'), 'w+b') as err:
         done = subprocess.run([work.measure, report, *words], stdout=out, stderr=err, cwd=folder,
@@ -182,6 +183,24 @@ def growth(title, files, counts, rounds, work, command):
     sys.stdout.flush()
 
 
+def jobs(files, rounds, work):
+    """Pairs: in each round one job, then more; the median of the rounds' ratios."""
+    numbers = range(2, min(len(os.sched_getaffinity(0)), 8) + 1)
+    print(f'\njobs: {len(files)} files, {megabytes(files):.2f} MB, {rounds} rounds, all cores')
+    for title, options in (('text, facts, index', ()), ('text and facts', ('--no-index',)),
+                           ('text alone', ('--no-facts', '--no-index'))):
+        runs = {n: [] for n in (1, *numbers)}
+        for _ in range(rounds):
+            for n in runs:
+                runs[n].append(run_once(qikan(files, '-j', str(n), *options), work, 'ALL_CORES'))
+        for n, of_n in runs.items():
+            s, p = (statistics.median(r[i] for r in of_n) for i in (0, 1))
+            ratio = statistics.median(one[0] / r[0] for one, r in zip(runs[1], of_n))
+            print(f'  {title:20} {n} jobs {s:8.3f} s, processor {p:8.3f} s, '
+                  f'{max(r[2] for r in of_n):7.1f} MiB, {ratio:.2f} x as fast as one')
+    sys.stdout.flush()
+
+
 def generate(folder, count, size):
     os.makedirs(folder)
     with open(gen_issues.EXAMPLE, encoding='utf-8') as f:
@@ -199,7 +218,7 @@ def main():
     ap.add_argument('--issues', type=int, default=300)
     ap.add_argument('--size', type=int, default=341000)
     ap.add_argument('--work', help='folder for the databases')
-    ap.add_argument('--only', default='sample,many,growth,facts')
+    ap.add_argument('--only', default='sample,many,growth,facts,jobs')
     a = ap.parse_args()
     if not os.access(EXE, os.X_OK):
         sys.exit(f'{EXE}: no program; build first')
@@ -225,6 +244,8 @@ def main():
             table('facts of generated issues', files[:a.issues], a.rounds, work,
                   fact_peers(files[:a.issues]))
             growth('growth with facts', files, parts, a.rounds, work, all_facts)
+        if 'jobs' in only:
+            jobs(files[:a.issues], a.rounds, work)
     finally:
         work.remove()
 
