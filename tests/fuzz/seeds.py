@@ -2,8 +2,9 @@
 """Write a seed corpus for the fuzz targets: seeds.py OUT [ISSUE...]
 
 Cuts each issue (default: the example issue) at its headings into files of at most 4 KiB
-below OUT/text and OUT/parse, adds the shapes that repairs look for, and some results for
-OUT/render.  The first byte of a seed chooses encoding or profile, as the targets read it.
+below OUT/text, OUT/parse and OUT/search, adds the shapes that repairs look for, and some results for
+OUT/render.  The first bytes of a seed choose encoding, profile or options, as the targets
+read them.
 """
 import glob
 import os
@@ -50,6 +51,8 @@ def main():
         for k in range(4):
             put(f'{out}/parse/{i:04}-{k}', bytes([k]) + data)
         put(f'{out}/text/{i:04}-utf8', b'\0' + data)
+        sentences = data.replace('。'.encode(), '。\0'.encode()).replace(b'\n\n', b'\1')
+        put(f'{out}/search/{i:04}', b'\x02\x02\x45' + sentences + b'\1' + sentences[:600])
         for name in ('gb18030', 'utf-16'):
             put(f'{out}/text/{i:04}-{name}', b'\0' + text.encode(name))
     for i, data in enumerate(RENDER):

@@ -1,0 +1,94 @@
+-- What reports on words and passages share: which articles, how groups are called, what can
+-- be compared.
+local M = {}
+
+M.parts = { city = "城市", issue = "期", article = "文章", periodical = "刊物", column = "栏目",
+  kind = "文章类别", year = "年份" }
+
+M.unit = "汉字一字计一，外文单词和阿拉伯数字一个计一，标点不计；只计正文的句子，独立成行的标题、图注和表格不计。"
+
+-- Parameters that say which articles.
+M.city = { name = "city", type = "city", title = "城市", help = "one city; without it all" }
+M.issue = { name = "issue", type = "integer", min = 1, title = "期",
+  help = "id of one issue; without it all issues" }
+M.periodical = { name = "periodical", type = "string", title = "刊物",
+  help = "name of a periodical" }
+M.column = { name = "column", type = "string", title = "栏目", help = "title of a column" }
+M.article = { name = "article", type = "integer", min = 1, title = "文章",
+  help = "id of one article" }
+
+local names = { city = true, issue = true, periodical = true, column = true }
+
+-- The parameters that are given, as options of db:terms and its like; `more` is added.
+function M.scope(p, more)
+  local scope = {}
+  for name, value in pairs(p) do
+    if names[name] then scope[name] = value end
+  end
+  for name, value in pairs(more or {}) do scope[name] = value end
+  return scope
+end
+
+local expressions = { city = "a.city", issue = "a.issue_id", article = "a.id",
+  periodical = "i.periodical", column = "a.column_title", kind = "a.kind", year = "i.year" }
+
+-- How many groups with text there are, by one part, within an issue or all.
+function M.groups(db, part, issue)
+  for row in db:sql("select count(distinct " .. expressions[part] .. ") as n from article a "
+      .. "join issue i on i.id = a.issue_id where (?1 is null or a.issue_id = ?1) and "
+      .. "exists (select 1 from paragraph p where p.article_id = a.id)", issue) do
+    return row.n
+  end
+end
+
+-- What there is to be compared: `by` where it has two groups or more, else nil and a
+-- sentence that says what is missing.  Without `by` cities, else issues, else articles.
+function M.comparable(db, by, issue)
+  local counts = {}
+  for _, part in ipairs(by and { by } or { "city", "issue", "article" }) do
+    local n = M.groups(db, part, issue)
+    if n >= 2 then return part end
+    counts[#counts + 1] = M.parts[part] .. " " .. n
+  end
+  return nil, "没有可以互相比较的文章：至少要有两组，现有" .. table.concat(counts, "，") .. "。"
+    .. (by and "可换一种分组（参数 by）。" or "")
+end
+
+local measure_words = { city = "个城市", issue = "期", article = "篇文章", periodical = "种刊物",
+  column = "个栏目", kind = "类文章", year = "年" }
+
+-- "21 个城市"
+function M.counted(part, n) return n .. " " .. measure_words[part] end
+
+-- An issue as people call it; an error where there is none of this id.
+function M.issue_name(db, id)
+  for i in db:sql("select coalesce(periodical || coalesce(' ' || number, ' ' || date), title, "
+      .. "'#' || id) as name from issue where id = ?", id) do
+    return i.name
+  end
+  error(("parameter 'issue': expected the id of an issue, got %d"):format(id), 0)
+end
+
+-- Labels for a chart: what all names begin with, up to a space, is left out.
+function M.labels(list)
+  local head = list[1] and list[1]:match("^.* ") or ""
+  for _, name in ipairs(list) do
+    while head ~= "" and name:sub(1, #head) ~= head do
+      head = head:sub(1, -2):match("^.* ") or ""
+    end
+  end
+  local labels = {}
+  for i, name in ipairs(list) do labels[i] = M.short(name:sub(#head + 1), 8) end
+  return labels
+end
+
+-- The first characters of a text, for a chart.
+function M.short(text, n)
+  local at = utf8.offset(text, n + 1)
+  return at and text:sub(1, at - 1) .. "…" or text
+end
+
+-- A probability as people read it.
+function M.two_digits(p) return tonumber(("%.2g"):format(p)) end
+
+return M
