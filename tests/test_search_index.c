@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/varint.h"
 #include "search/articles.h"
 #include "search/index.h"
+#include "search/positions.h"
 #include "search/spans.h"
 
 /* ---- spans ---------------------------------------------------------------------------
@@ -99,6 +99,55 @@ Test(search_index, damaged_runs_end_the_reading) {
   qk_buf_free(&b);
 }
 
+/* ---- positions -----------------------------------------------------------------------
+ */
+
+static qk_str write_positions(const uint32_t *in, uint32_t n) {
+  qk_positions_size size = {0};
+  qk_positions_writer w;
+  for (uint32_t i = 0; i < n; i++) qk_positions_count(&size, in[i]);
+  uint32_t bytes = qk_positions_bytes(&size);
+  uint8_t *room = malloc(bytes + 1);
+  qk_positions_begin(&w, &size, room);
+  for (uint32_t i = 0; i < n; i++) qk_positions_put(&w, in[i]);
+  cr_assert_leq(w.at, room + bytes);
+  return (qk_str){(const char *)room, bytes};
+}
+
+Test(search_index, positions_are_read_as_they_were_written) {
+  static const uint32_t widths[] = {1, 3, 200, 300, 70000, 20000000};
+  uint32_t in[300], out[2000];
+  srand(11);
+  for (uint32_t i = 0; i < 6000; i++) {
+    uint32_t n = (uint32_t)rand() % (i % 3 ? 12 : 300), at = 0;
+    for (uint32_t k = 0; k < n; k++) {
+      uint32_t width = widths[(rand() % 2 ? i : k) % 6];
+      if (width > 300 && k > 20) width = 300;
+      in[k] = at += (k > 0) + (uint32_t)rand() % width;
+    }
+    qk_str list = write_positions(in, n);
+    char *exact = malloc(list.n + (list.n == 0)); /* no byte behind the list is read */
+    memcpy(exact, list.p, list.n);
+    cr_assert_eq(qk_positions_read((qk_str){exact, list.n}, out), n, "case %u", i);
+    if (n) cr_assert_arr_eq(out, in, n * sizeof *in);
+    free(exact);
+    free((void *)(uintptr_t)list.p);
+  }
+}
+
+Test(search_index, damaged_positions_stay_within_their_bounds) {
+  srand(12);
+  for (int i = 0; i < 50000; i++) {
+    size_t n = (size_t)rand() % 60;
+    char *bytes = malloc(n + 1);
+    uint32_t *out = malloc((n + 1) * sizeof *out);
+    for (size_t k = 0; k < n; k++) bytes[k] = (char)(rand() % 3 ? rand() % 12 : rand());
+    cr_assert_leq(qk_positions_read((qk_str){bytes, n}, out), n);
+    free(bytes);
+    free(out);
+  }
+}
+
 /* ---- an issue ------------------------------------------------------------------------
  */
 
@@ -160,12 +209,9 @@ static void show(const qk_posting *p, uint32_t n, qk_buf *out) {
       qk_buf_printf(out, "%X:", p[i].cp);
     else
       qk_buf_printf(out, "%.*s:", (int)p[i].word_n, p[i].word);
-    const uint8_t *at = p[i].data, *end = at + p[i].n;
-    for (uint32_t d, position = 0; at < end;) {
-      at = qk_varint_get(at, end, &d);
-      position += d;
-      qk_buf_printf(out, " %u", position);
-    }
+    uint32_t at[64],
+        n_at = qk_positions_read((qk_str){(const char *)p[i].data, p[i].n}, at);
+    for (uint32_t k = 0; k < n_at; k++) qk_buf_printf(out, " %u", at[k]);
     qk_buf_putc(out, '\n');
   }
 }

@@ -26,10 +26,9 @@ static inline uint8_t *qk_varint_put(uint8_t *p, uint32_t v) {
  * is 0 and end is returned. */
 static inline const uint8_t *qk_varint_get(const uint8_t *p, const uint8_t *end,
                                            uint32_t *v) {
-  if (p < end && *p < 0x80) {
-    *v = *p;
-    return p + 1;
-  }
+  if (p < end && p[0] < 0x80) return *v = p[0], p + 1;
+  if (end - p >= 2 && p[1] < 0x80)
+    return *v = (p[0] & 0x7Fu) | (uint32_t)p[1] << 7, p + 2;
   uint32_t value = 0;
   for (unsigned shift = 0; p < end && shift < 35; shift += 7) {
     uint8_t byte = *p++;

@@ -124,9 +124,7 @@ static void add_token(qk_indexer *x, const qk_token *t) {
     x->oom = true;
     return;
   }
-  qk_index_term *term = &x->terms.items[number];
-  term->bytes += qk_varint_size(x->n - term->last);
-  term->last = x->n;
+  qk_positions_count(&x->terms.items[number].size, x->n);
   x->sequence[x->n++] = number;
 }
 
@@ -200,22 +198,18 @@ static void place_terms(qk_indexer *x, uint32_t from, uint32_t to, uint8_t **at,
     qk_index_term *term = &x->terms.items[x->order[i]];
     qk_posting *p = add_posting(x, n);
     if (!p) return;
-    *p = (qk_posting){.cp = term->cp, .n = term->bytes, .data = *at};
+    *p = (qk_posting){.cp = term->cp, .data = *at};
+    p->n = qk_positions_bytes(&term->size);
     p->word = term->word.p;
     p->word_n = (uint32_t)term->word.n;
-    term->at = *at;
-    term->last = 0;
-    *at += term->bytes;
+    qk_positions_begin(&term->list, &term->size, *at);
+    *at += p->n;
   }
 }
 
 static void write_lists(qk_indexer *x) {
-  for (uint32_t i = 0; i < x->n; i++) {
-    if (x->sequence[i] == GAP) continue;
-    qk_index_term *term = &x->terms.items[x->sequence[i]];
-    term->at = qk_varint_put(term->at, i - term->last);
-    term->last = i;
-  }
+  for (uint32_t i = 0; i < x->n; i++)
+    if (x->sequence[i] != GAP) qk_positions_put(&x->terms.items[x->sequence[i]].list, i);
 }
 
 /* Appends what is told of the units; marks[k] is where list QK_LIST_TOTALS + k begins. */
@@ -242,7 +236,8 @@ static void make_lists(qk_indexer *x, const qk_issue *issue, qk_postings *out) {
   size_t bytes = 0, marks[5];
   if (!ROOM(x, x->order, 0, x->terms.n, x->cap_order)) return;
   qk_index_terms_order(&x->terms, x->order);
-  for (uint32_t i = 0; i < x->terms.n; i++) bytes += x->terms.items[i].bytes;
+  for (uint32_t i = 0; i < x->terms.n; i++)
+    bytes += qk_positions_bytes(&x->terms.items[i].size);
   qk_buf_reserve(&x->lists, bytes + QK_VARINT_MAX);
   write_extra(x, issue, marks);
   if (x->lists.oom || x->extra.oom) x->oom = true;

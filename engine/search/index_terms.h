@@ -6,12 +6,14 @@
 #define QK_SEARCH_INDEX_TERMS_H
 
 #include "base/arena.h"
+#include "search/positions.h"
 
 typedef struct qk_index_term {
   uint32_t cp;                /* 0: a word */
-  uint32_t hash, last, bytes; /* position seen last; bytes of the list so far */
+  uint32_t hash;
   qk_str word;
-  uint8_t *at; /* where the list is written */
+  qk_positions_size size;
+  qk_positions_writer list;
 } qk_index_term;
 
 typedef struct qk_index_terms {

@@ -3,17 +3,8 @@
 
 #include "base/varint.h"
 
-enum { EVERY = 32, MARK = 8 }; /* runs between two marks; bytes of a mark */
+enum { GROUP = 32, MARK = 8, CODES = GROUP / 4 }; /* runs of a mark; bytes */
 enum { AT_END, ONE_BEFORE, ONE_BEHIND, ELSEWHERE };
-
-static uint32_t zigzag(uint32_t from, uint32_t to) {
-  int64_t d = (int64_t)to - from;
-  return (uint32_t)(d < 0 ? -d * 2 - 1 : d * 2);
-}
-
-static uint32_t unzigzag(uint32_t from, uint32_t z) {
-  return z & 1 ? from - (z / 2 + 1) : from + z / 2;
-}
 
 static void put_u32(uint8_t *p, uint32_t v) {
   for (int i = 0; i < 4; i++) p[i] = (uint8_t)(v >> 8 * i);
@@ -23,108 +14,192 @@ static uint32_t get_u32(const uint8_t *p) {
   return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-static uint32_t marks_of(uint32_t n) { return n ? (n - 1) / EVERY : 0; }
+static uint32_t groups_of(uint32_t n) { return n / GROUP + (n % GROUP != 0); }
 
-static uint8_t *put_run(uint8_t *p, uint32_t end, const qk_run_of_tokens *r) {
-  uint32_t how = r->start == end       ? AT_END
-                 : r->start + 1 == end ? ONE_BEFORE
-                 : r->start == end + 1 ? ONE_BEHIND
-                                       : ELSEWHERE;
-  p = qk_varint_put(p, (r->end - r->start) << 2 | how);
-  return how == ELSEWHERE ? qk_varint_put(p, zigzag(end, r->start)) : p;
+/* ---- writing -------------------------------------------------------------------------
+ */
+
+static unsigned code_of(uint32_t end, const qk_run_of_tokens *r) {
+  return r->start == end       ? AT_END
+         : r->start + 1 == end ? ONE_BEFORE
+         : r->start == end + 1 ? ONE_BEHIND
+                               : ELSEWHERE;
+}
+
+static bool is_narrow(const qk_run_of_tokens *runs, uint32_t n, uint32_t end) {
+  uint32_t base = end;
+  for (uint32_t i = 0; i < n; end = runs[i++].end)
+    if (code_of(end, &runs[i]) == ELSEWHERE || runs[i].end < base ||
+        runs[i].end - base > UINT16_MAX)
+      return false;
+  return true;
+}
+
+static uint8_t *write_group(uint8_t *p, const qk_run_of_tokens *runs, uint32_t n,
+                            uint32_t end, bool narrow) {
+  uint32_t base = end;
+  uint8_t *codes = p;
+  if (narrow) p += CODES;
+  for (uint32_t i = 0; i < n; end = runs[i++].end) {
+    if (narrow) {
+      codes[i / 4] |= (uint8_t)(code_of(end, &runs[i]) << i % 4 * 2);
+      *p++ = (uint8_t)(runs[i].end - base);
+      *p++ = (uint8_t)((runs[i].end - base) >> 8);
+    } else {
+      put_u32(p, runs[i].start);
+      put_u32(p + 4, runs[i].end);
+      p += 8;
+    }
+  }
+  return p;
 }
 
 void qk_spans_write(const qk_run_of_tokens *runs, uint32_t n, qk_buf *out) {
-  uint8_t head[QK_VARINT_MAX], one[2 * QK_VARINT_MAX];
+  uint8_t group[GROUP * 8], head[QK_VARINT_MAX];
   uint32_t end = 0;
   uint8_t *stop = qk_varint_put(head, n);
   qk_buf_put(out, (qk_str){(const char *)head, (size_t)(stop - head)});
   size_t marks = out->n;
-  qk_buf_repeat(out, QK_LIT("\0"), (size_t)marks_of(n) * MARK);
+  qk_buf_repeat(out, QK_LIT("\0"), (size_t)groups_of(n) * MARK);
   size_t data = out->n;
-  for (uint32_t i = 0; i < n && !out->oom; i++) {
-    if (i && i % EVERY == 0) {
-      uint8_t *mark = (uint8_t *)out->p + marks + (size_t)(i / EVERY - 1) * MARK;
-      put_u32(mark, end);
-      put_u32(mark + 4, (uint32_t)(out->n - data));
-    }
-    stop = put_run(one, end, &runs[i]);
-    qk_buf_put(out, (qk_str){(const char *)one, (size_t)(stop - one)});
-    end = runs[i].end;
+  for (uint32_t i = 0; i < n && !out->oom; i += GROUP) {
+    uint32_t size = n - i < GROUP ? n - i : GROUP;
+    bool narrow = is_narrow(runs + i, size, end);
+    uint8_t *mark = (uint8_t *)out->p + marks + (size_t)(i / GROUP) * MARK;
+    put_u32(mark, end);
+    put_u32(mark + 4, (uint32_t)(out->n - data) << 1 | !narrow);
+    memset(group, 0, sizeof group);
+    stop = write_group(group, runs + i, size, end, narrow);
+    qk_buf_put(out, (qk_str){(const char *)group, (size_t)(stop - group)});
+    end = runs[i + size - 1].end;
   }
 }
 
-void qk_spans_read(qk_spans *s, qk_str p) {
-  *s = (qk_spans){.end = (const uint8_t *)p.p + p.n};
-  if (!p.n) return;
-  s->marks = qk_varint_get((const uint8_t *)p.p, s->end, &s->n);
-  if ((size_t)marks_of(s->n) * MARK > (size_t)(s->end - s->marks)) s->n = 0;
-  s->data = s->marks + (size_t)marks_of(s->n) * MARK;
+/* ---- reading -------------------------------------------------------------------------
+ */
+
+void qk_spans_read(qk_spans *s, qk_str bytes) {
+  const uint8_t *p = (const uint8_t *)bytes.p, *end = p + bytes.n;
+  *s = (qk_spans){0};
+  if (!bytes.n) return;
+  s->marks = qk_varint_get(p, end, &s->n);
+  size_t marks = (size_t)groups_of(s->n) * MARK;
+  if (marks > (size_t)(end - s->marks)) {
+    s->n = 0;
+    return;
+  }
+  s->data = s->marks + marks;
+  s->n_data = (size_t)(end - s->data);
 }
 
 static bool past(qk_spans_at *at) {
   at->run = (qk_run_of_tokens){UINT32_MAX, UINT32_MAX};
   at->index = at->of->n;
+  at->n = 0;
   return false;
 }
 
-/* Reads the run at at->index, which begins near `end`. */
-static bool read(qk_spans_at *at, uint32_t end) {
-  uint32_t v, z = 0;
-  if (at->index >= at->of->n || at->next >= at->of->end) return past(at);
-  at->next = qk_varint_get(at->next, at->of->end, &v);
-  if ((v & 3) == ELSEWHERE) at->next = qk_varint_get(at->next, at->of->end, &z);
-  uint32_t start = (v & 3) == AT_END       ? end
-                   : (v & 3) == ONE_BEFORE ? end - 1
-                   : (v & 3) == ONE_BEHIND ? end + 1
-                                           : unzigzag(end, z);
-  at->run = (qk_run_of_tokens){start, start + (v >> 2)};
+static bool open_group(qk_spans_at *at, uint32_t number) {
+  const qk_spans *s = at->of;
+  const uint8_t *mark = s->marks + (size_t)number * MARK;
+  uint32_t offset = get_u32(mark + 4);
+  at->base = get_u32(mark);
+  at->wide = offset & 1;
+  at->data = s->data + offset / 2;
+  at->first = number * GROUP;
+  at->n = s->n - at->first < GROUP ? s->n - at->first : GROUP;
+  size_t size = at->wide ? (size_t)at->n * 8 : CODES + (size_t)at->n * 2;
+  return offset / 2 <= s->n_data && size <= s->n_data - offset / 2;
+}
+
+static inline uint32_t narrow_end(const qk_spans_at *at, uint32_t i) {
+  const uint8_t *p = at->data + CODES + 2 * (size_t)i;
+  return at->base + (p[0] | (uint32_t)p[1] << 8);
+}
+
+static inline uint32_t end_of(const qk_spans_at *at, uint32_t i) {
+  return at->wide ? get_u32(at->data + (size_t)i * 8 + 4) : narrow_end(at, i);
+}
+
+/* Run number i of the group; its end is known. */
+static inline bool stand_on(qk_spans_at *at, uint32_t i, uint32_t end) {
+  static const uint32_t steps[] = {
+      [AT_END] = 0, [ONE_BEFORE] = UINT32_MAX, [ONE_BEHIND] = 1};
+  at->index = at->first + i;
+  at->run.end = end;
+  if (at->wide) {
+    at->run.start = get_u32(at->data + (size_t)i * 8);
+  } else {
+    uint32_t before = i ? narrow_end(at, i - 1) : at->base;
+    at->run.start = before + steps[at->data[i / 4] >> i % 4 * 2 & 3];
+  }
   return true;
 }
 
-bool qk_spans_next(qk_spans_at *at) {
-  if (at->index >= at->of->n) return past(at);
-  at->index++;
-  return read(at, at->run.end);
-}
-
-/* Stands in front of the run behind mark number `mark` (1 …), or of the first run. */
-static bool go_to_mark(qk_spans_at *at, uint32_t mark) {
-  const qk_spans *s = at->of;
-  uint32_t end = 0, offset = 0;
-  if (mark) {
-    const uint8_t *p = s->marks + (size_t)(mark - 1) * MARK;
-    end = get_u32(p);
-    offset = get_u32(p + 4);
-  }
-  if (offset >= (size_t)(s->end - s->data)) return past(at);
-  at->index = mark * EVERY;
-  at->next = s->data + offset;
-  return read(at, end);
-}
-
 bool qk_spans_go(const qk_spans *s, uint32_t index, qk_spans_at *at) {
-  *at = (qk_spans_at){.of = s};
-  if (index >= s->n) return past(at);
-  bool there = go_to_mark(at, index / EVERY);
-  while (there && at->index < index) there = qk_spans_next(at);
-  return there;
+  *at = (qk_spans_at){.of = s, .index = index};
+  if (index >= s->n || !open_group(at, index / GROUP)) return past(at);
+  return stand_on(at, index % GROUP, end_of(at, index % GROUP));
 }
 
-bool qk_spans_seek(qk_spans_at *at, uint32_t position) {
-  uint32_t low = at->index / EVERY, high = marks_of(at->of->n) + 1;
+bool qk_spans_next(qk_spans_at *at) {
+  uint32_t i = at->index - at->first + 1;
+  if (i < at->n) return stand_on(at, i, end_of(at, i));
   if (at->index >= at->of->n) return past(at);
-  /* The last mark at which all runs before it end at or before the position. */
+  return qk_spans_go(at->of, at->index + 1, at);
+}
+
+static uint32_t base_of(const qk_spans *s, uint32_t number) {
+  return get_u32(s->marks + (size_t)number * MARK);
+}
+
+/* The last group, from `low` on, before which all runs end at or before the position: low
+ * is one.  What is looked for next is mostly near. */
+static uint32_t group_before(const qk_spans *s, uint32_t low, uint32_t position) {
+  uint32_t n = groups_of(s->n), step = 1;
+  while (low + step < n && base_of(s, low + step) <= position) {
+    low += step;
+    step *= 2;
+  }
+  uint32_t high = low + step < n ? low + step : n;
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
-    if (get_u32(at->of->marks + (size_t)(middle - 1) * MARK) <= position)
+    if (base_of(s, middle) <= position)
       low = middle;
     else
       high = middle;
   }
-  bool there = low > at->index / EVERY ? go_to_mark(at, low) : true;
-  while (there && at->run.end <= position) there = qk_spans_next(at);
-  return there;
+  return low;
+}
+
+/* The first run of the group, from i on, that ends behind the position. */
+static bool seek_in_group(qk_spans_at *at, uint32_t i, uint32_t position) {
+  enum { NEAR = 3 };
+  uint32_t end = 0, low = i, high = at->n;
+  for (uint32_t stop = i + NEAR < high ? i + NEAR : high; low < stop; low++)
+    if ((end = end_of(at, low)) > position) return stand_on(at, low, end);
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (end_of(at, middle) <= position)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low < at->n) return stand_on(at, low, end_of(at, low));
+  return qk_spans_go(at->of, at->first + low, at); /* the group was the last, or empty
+                                                      runs follow */
+}
+
+bool qk_spans_seek(qk_spans_at *at, uint32_t position) {
+  const qk_spans *s = at->of;
+  if (at->index >= s->n) return past(at);
+  if (at->run.end > position) return true;
+  uint32_t here = at->first / GROUP, i = at->index - at->first + 1;
+  if (at->first + at->n < s->n && base_of(s, here + 1) <= position) {
+    i = 0;
+    if (!open_group(at, group_before(s, here + 1, position))) return past(at);
+  }
+  return seek_in_group(at, i, position);
 }
 
 bool qk_spans_find(const qk_spans *s, uint32_t position, qk_spans_at *at) {

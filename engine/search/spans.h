@@ -2,9 +2,11 @@
  * In:   runs [start, end) in order, which may share a position or leave a gap.
  * Out:  bytes; from them again the run at an index, or the runs at a position.
  * Owns: nothing.
- * A run takes a varint: its length, and two bits for where it begins (at the end of the
- * run before it, one position before, one behind, or elsewhere: then a second varint).
- * Every 32nd run's place stands in front, so that a look-up reads at most 32. */
+ * A varint n, then for each 32 runs a mark: where the run before them ends, where their
+ * data is, each in four bytes.  The data are two bits for each run (it begins where the
+ * one before ends, one position before that, or one behind) and two bytes for its end,
+ * counted from the mark.  Where that is not enough for all of them, the mark's lowest bit
+ * is set, and start and end take four bytes each. */
 #ifndef QK_SEARCH_SPANS_H
 #define QK_SEARCH_SPANS_H
 
@@ -18,15 +20,19 @@ typedef struct qk_run_of_tokens {
 void qk_spans_write(const qk_run_of_tokens *runs, uint32_t n, qk_buf *out);
 
 typedef struct qk_spans { /* borrows the bytes, which may be damaged */
-  const uint8_t *marks, *data, *end;
+  const uint8_t *marks, *data;
+  size_t n_data;
   uint32_t n;
 } qk_spans;
 
 typedef struct qk_spans_at { /* stands on a run */
   const qk_spans *of;
-  const uint8_t *next;
   uint32_t index;
   qk_run_of_tokens run;
+  /* the group the run is in */
+  const uint8_t *data;
+  uint32_t first, n, base; /* its first run, how many it has, where those before end */
+  bool wide;
 } qk_spans_at;
 
 /* p: what qk_spans_write appended, and possibly more behind it. */

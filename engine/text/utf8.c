@@ -77,6 +77,12 @@ uint32_t qk_utf8_last(qk_str s, size_t *len) {
 
 /* Every byte that does not continue a sequence begins a character; the compiler turns the
  * inner loop into vector code, with sums that fit a byte. */
+qk_str qk_utf8_cut(qk_str s, size_t bytes) {
+  size_t n = s.n < bytes ? s.n : bytes;
+  while (n > 0 && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;
+  return qk_str_sub(s, 0, n);
+}
+
 size_t qk_utf8_count(qk_str s) {
   const signed char *p = (const signed char *)s.p;
   size_t n = 0, at = 0;

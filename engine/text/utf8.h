@@ -34,6 +34,8 @@ static inline size_t qk_utf8_put(char *p, uint32_t cp) {
 }
 /* The last code point of a non-empty valid s, and its length in bytes. */
 uint32_t qk_utf8_last(qk_str s, size_t *len);
+/* At most so many bytes from its start, none of a character cut in two. */
+qk_str qk_utf8_cut(qk_str s, size_t bytes);
 /* Number of code points. */
 size_t qk_utf8_count(qk_str s);
 

@@ -1,0 +1,347 @@
+/* eval.c - which units of one issue a query finds. */
+#include "search/eval.h"
+
+#include <stdlib.h>
+
+#include "base/varint.h"
+#include "search/matches.h"
+#include "search/spans.h"
+
+struct qk_eval {
+  const qk_expr_query *query;
+  qk_sieve *sieve;
+  qk_unit first, last;
+  const qk_issue_view *issue;
+  qk_sequences phrases;
+  qk_units *units; /* of each node */
+  const qk_expr **leaves;
+  /* of the issue at hand, each as soon as it is needed */
+  bool has_units, has_sentences, has_articles;
+  qk_spans spans, sentences;
+  uint32_t begin[QK_UNITS]; /* number of the first unit of a kind; [5]: of all */
+  qk_articles articles;
+  const qk_expr *passed; /* what the sieve was asked last */
+  uint32_t passed_article;
+  bool passed_answer;
+  bool oom;
+};
+
+static void find_leaves(qk_eval *v, const qk_expr *n) {
+  if (n->kind == QK_EXPR_PHRASE || n->kind == QK_EXPR_NEAR) {
+    v->leaves[n->leaf] = n;
+    return;
+  }
+  for (const qk_expr *c = n->child; c; c = c->next) find_leaves(v, c);
+}
+
+qk_code qk_eval_new(qk_eval **out, const qk_expr_query *q, qk_sieve *sieve, qk_unit first,
+                    qk_unit last, qk_err *e) {
+  qk_eval *v = *out = calloc(1, sizeof *v);
+  if (!v) return qk_nomem(e);
+  *v = (qk_eval){.query = q, .sieve = sieve, .first = first, .last = last};
+  v->units = calloc(q->n_nodes + (size_t)1, sizeof *v->units);
+  v->leaves = calloc(q->n_leaves + (size_t)1, sizeof *v->leaves);
+  if (!v->units || !v->leaves) {
+    qk_eval_free(v);
+    *out = NULL;
+    return qk_nomem(e);
+  }
+  find_leaves(v, q->root);
+  return QK_OK;
+}
+
+void qk_eval_free(qk_eval *v) {
+  if (!v) return;
+  for (uint32_t i = 0; v->units && i < v->query->n_nodes; i++) free(v->units[i].items);
+  free(v->units);
+  free(v->leaves);
+  qk_sequences_free(&v->phrases);
+  qk_articles_free(&v->articles);
+  free(v);
+}
+
+bool qk_eval_oom(const qk_eval *v) { return v->oom; }
+
+void qk_eval_begin(qk_eval *v, const qk_issue_view *issue) {
+  v->issue = issue;
+  v->has_units = v->has_sentences = v->has_articles = false;
+  v->passed = NULL;
+  for (uint32_t i = 0; i < v->query->n_nodes; i++) v->units[i].known = false;
+}
+
+/* ---- units ---------------------------------------------------------------------------
+ */
+
+static void read_units(qk_eval *v) {
+  if (v->has_units) return;
+  qk_str list = v->issue->extra(v->issue->context, QK_LIST_UNITS);
+  const uint8_t *p = (const uint8_t *)list.p, *end = p + list.n;
+  uint32_t n, sum = 0;
+  for (int i = 0; i < QK_UNIT_SENTENCE; i++) {
+    if (list.n)
+      p = qk_varint_get(p, end, &n);
+    else
+      n = 0;
+    v->begin[i] = sum;
+    sum = n > UINT32_MAX - sum ? UINT32_MAX : sum + n;
+  }
+  v->begin[QK_UNIT_SENTENCE] = sum;
+  qk_spans_read(&v->spans, (qk_str){(const char *)p, list.n ? (size_t)(end - p) : 0});
+  v->has_units = true;
+}
+
+static const qk_spans *sentences(qk_eval *v) {
+  if (!v->has_sentences)
+    qk_spans_read(&v->sentences, v->issue->extra(v->issue->context, QK_LIST_SENTENCES));
+  v->has_sentences = true;
+  return &v->sentences;
+}
+
+const qk_articles *qk_eval_articles(qk_eval *v) {
+  if (!v->has_articles) {
+    qk_str list = v->issue->extra(v->issue->context, QK_LIST_ARTICLES);
+    v->oom = v->oom || !qk_articles_read(&v->articles, list);
+  }
+  v->has_articles = true;
+  return &v->articles;
+}
+
+uint32_t qk_eval_article(qk_eval *v, uint32_t unit) {
+  qk_spans_at at;
+  if (v->first == QK_UNIT_SENTENCE) {
+    read_units(v);
+    if (!qk_spans_go(sentences(v), unit, &at)) return QK_NONE;
+    if (!qk_spans_find(&v->spans, at.run.start, &at)) return QK_NONE;
+    unit = at.index;
+  }
+  return qk_articles_of(qk_eval_articles(v), unit);
+}
+
+uint32_t qk_eval_begin_of(qk_eval *v, qk_unit kind) {
+  read_units(v);
+  return kind == QK_UNIT_SENTENCE ? 0 : v->begin[kind];
+}
+
+qk_unit qk_eval_kind(qk_eval *v, uint32_t unit, uint32_t *number) {
+  *number = unit;
+  if (v->first == QK_UNIT_SENTENCE) return QK_UNIT_SENTENCE;
+  read_units(v);
+  int kind = QK_UNIT_CELL;
+  while (kind > 0 && unit < v->begin[kind]) kind--;
+  *number = unit - v->begin[kind];
+  return (qk_unit)kind;
+}
+
+/* ---- from matches to units -----------------------------------------------------------
+ */
+
+static void add_unit(qk_eval *v, qk_units *to, uint32_t unit, uint32_t tokens) {
+  if (to->n && to->items[to->n - 1].unit == unit) {
+    to->items[to->n - 1].times++;
+    return;
+  }
+  if (to->n == to->cap) {
+    uint32_t cap = to->cap ? to->cap * 2 : 64;
+    qk_counted *items = cap > to->cap ? realloc(to->items, cap * sizeof *items) : NULL;
+    if (!items) {
+      v->oom = true;
+      return;
+    }
+    to->items = items;
+    to->cap = cap;
+  }
+  to->items[to->n++] = (qk_counted){unit, 1, tokens};
+}
+
+typedef struct mapper { /* walks through matches and units side by side */
+  qk_spans_at at;
+  uint32_t end; /* unit behind the last that is asked for */
+} mapper;
+
+static bool map_begin(qk_eval *v, mapper *m) {
+  read_units(v);
+  bool inside = v->first == QK_UNIT_SENTENCE;
+  const qk_spans *of = inside ? sentences(v) : &v->spans;
+  uint32_t first = inside ? 0 : v->begin[v->first];
+  m->end = inside ? of->n : v->begin[v->last + 1];
+  return first < m->end && qk_spans_go(of, first, &m->at);
+}
+
+/* Two sentences may have punctuation in common, and so a match. */
+static void map_to_sentences(qk_eval *v, mapper *m, qk_match match, qk_units *to) {
+  qk_spans_at at = m->at;
+  for (bool on = true; on && at.run.start <= match.start; on = qk_spans_next(&at))
+    if (match.end <= at.run.end) add_unit(v, to, at.index, at.run.end - at.run.start);
+}
+
+/* False where no later match can be in a unit that is asked for. */
+static bool map_one(qk_eval *v, mapper *m, qk_match match, qk_units *to) {
+  if (match.start >= m->at.run.end)
+    if (!qk_spans_seek(&m->at, match.start) || m->at.index >= m->end) return false;
+  if (v->first == QK_UNIT_SENTENCE)
+    map_to_sentences(v, m, match, to);
+  else if (match.start >= m->at.run.start && match.end <= m->at.run.end)
+    add_unit(v, to, m->at.index, m->at.run.end - m->at.run.start);
+  return true;
+}
+
+static void map_matches(qk_eval *v, const qk_matches *matches, qk_units *to) {
+  mapper m;
+  if (!matches->n || !map_begin(v, &m)) return;
+  for (uint32_t i = 0; i < matches->n; i++)
+    if (!map_one(v, &m, matches->items[i], to)) return;
+}
+
+static void map_starts(qk_eval *v, const qk_numbers *starts, uint32_t tokens,
+                       qk_units *to) {
+  mapper m;
+  if (!starts->n || !map_begin(v, &m)) return;
+  for (uint32_t i = 0; i < starts->n; i++) {
+    uint32_t start = starts->items[i];
+    if (!map_one(v, &m, (qk_match){start, start + tokens}, to)) return;
+  }
+}
+
+/* ---- terms ---------------------------------------------------------------------------
+ */
+
+static void find_phrase(qk_eval *v, const qk_expr *n) {
+  if (!qk_sequences_find(&v->phrases, v->issue->lists, n->tokens, n->n)) v->oom = true;
+}
+
+/* Every match of a term, of alternatives, of a pair. */
+static void find_matches(qk_eval *v, const qk_expr *n, qk_matches *to) {
+  if (n->kind == QK_EXPR_PHRASE) {
+    find_phrase(v, n);
+    for (uint32_t i = 0; i < v->phrases.starts.n; i++) {
+      uint32_t start = v->phrases.starts.items[i];
+      if (!qk_matches_add(to, (qk_match){start, start + n->n})) v->oom = true;
+    }
+  } else if (n->kind == QK_EXPR_NEAR) {
+    qk_matches sides[2] = {0};
+    find_matches(v, n->child, &sides[0]);
+    if (sides[0].n) find_matches(v, n->child->next, &sides[1]);
+    if (!qk_matches_near(&sides[0], &sides[1], n->distance, to)) v->oom = true;
+    qk_matches_free(&sides[0]);
+    qk_matches_free(&sides[1]);
+  } else {
+    for (const qk_expr *c = n->child; c; c = c->next) find_matches(v, c, to);
+  }
+  if (n->kind == QK_EXPR_OR) qk_matches_sort(to);
+}
+
+static const qk_units *leaf_units(qk_eval *v, const qk_expr *n) {
+  qk_units *to = &v->units[n->number];
+  if (to->known) return to;
+  to->n = 0;
+  to->known = true;
+  if (n->kind == QK_EXPR_PHRASE) {
+    find_phrase(v, n);
+    map_starts(v, &v->phrases.starts, n->n, to);
+    return to;
+  }
+  qk_matches found = {0};
+  find_matches(v, n, &found);
+  map_matches(v, &found, to);
+  qk_matches_free(&found);
+  return to;
+}
+
+const qk_units *qk_eval_leaf(qk_eval *v, uint32_t leaf) {
+  return leaf_units(v, v->leaves[leaf]);
+}
+
+/* ---- AND, OR, NOT --------------------------------------------------------------------
+ */
+
+static const qk_units *node_units(qk_eval *v, const qk_expr *n);
+
+/* Keeps the units of *to that are in other (or are not). */
+static void keep(qk_units *to, const qk_units *other, bool there) {
+  uint32_t n = 0, k = 0;
+  for (uint32_t i = 0; i < to->n; i++) {
+    while (k < other->n && other->items[k].unit < to->items[i].unit) k++;
+    bool found = k < other->n && other->items[k].unit == to->items[i].unit;
+    if (found == there) to->items[n++] = to->items[i];
+  }
+  to->n = n;
+}
+
+static void copy(qk_eval *v, qk_units *to, const qk_units *from) {
+  to->n = 0;
+  for (uint32_t i = 0; i < from->n; i++)
+    add_unit(v, to, from->items[i].unit, from->items[i].tokens);
+}
+
+static bool passes(qk_eval *v, const qk_expr *filter, uint32_t article) {
+  if (v->passed == filter && v->passed_article == article) return v->passed_answer;
+  const qk_articles *a = qk_eval_articles(v);
+  bool known = article < a->n;
+  v->passed = filter;
+  v->passed_article = article;
+  v->passed_answer = qk_sieve_pass(v->sieve, filter, known ? &a->items[article] : NULL,
+                                   &v->issue->about) != filter->negated;
+  return v->passed_answer;
+}
+
+static void sift(qk_eval *v, const qk_expr *filter, qk_units *to) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < to->n; i++)
+    if (passes(v, filter, qk_eval_article(v, to->items[i].unit)))
+      to->items[n++] = to->items[i];
+  to->n = n;
+}
+
+/* What is looked for first, then what is taken away. */
+static void conjunction(qk_eval *v, const qk_expr *n, qk_units *to) {
+  bool first = true;
+  for (const qk_expr *c = n->child; c; c = c->next) {
+    if (c->negated || c->is_filter) continue;
+    const qk_units *part = node_units(v, c);
+    if (first)
+      copy(v, to, part);
+    else
+      keep(to, part, true);
+    first = false;
+    if (!to->n) return;
+  }
+  for (const qk_expr *c = n->child; c && to->n; c = c->next) {
+    if (c->is_filter)
+      sift(v, c, to);
+    else if (c->negated)
+      keep(to, node_units(v, c), false);
+  }
+}
+
+static int by_unit(const void *a, const void *b) {
+  uint32_t x = ((const qk_counted *)a)->unit, y = ((const qk_counted *)b)->unit;
+  return (x > y) - (x < y);
+}
+
+static void alternatives(qk_eval *v, const qk_expr *n, qk_units *to) {
+  for (const qk_expr *c = n->child; c; c = c->next) {
+    const qk_units *part = node_units(v, c);
+    for (uint32_t i = 0; i < part->n; i++)
+      add_unit(v, to, part->items[i].unit, part->items[i].tokens);
+  }
+  if (to->n) qsort(to->items, to->n, sizeof *to->items, by_unit);
+  uint32_t k = 0;
+  for (uint32_t i = 0; i < to->n; i++)
+    if (!k || to->items[k - 1].unit != to->items[i].unit) to->items[k++] = to->items[i];
+  to->n = k;
+}
+
+static const qk_units *node_units(qk_eval *v, const qk_expr *n) {
+  if (n->kind == QK_EXPR_PHRASE || n->kind == QK_EXPR_NEAR) return leaf_units(v, n);
+  qk_units *to = &v->units[n->number];
+  if (to->known) return to;
+  to->n = 0;
+  to->known = true;
+  if (n->kind == QK_EXPR_AND)
+    conjunction(v, n, to);
+  else
+    alternatives(v, n, to);
+  return to;
+}
+
+const qk_units *qk_eval_find(qk_eval *v) { return node_units(v, v->query->root); }

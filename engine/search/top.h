@@ -1,0 +1,21 @@
+/* top.h - the best of many hits.
+ * In:   hits in any order.
+ * Out:  the first so many of them in their order.
+ * Owns: what it keeps, until qk_top_free. */
+#ifndef QK_SEARCH_TOP_H
+#define QK_SEARCH_TOP_H
+
+#include "search/search.h"
+
+typedef struct qk_top {
+  qk_hit *items; /* once there are `most`, a heap with the last of them at its root */
+  uint32_t n, cap, most;
+} qk_top;
+
+/* False when memory is out. */
+bool qk_top_add(qk_top *t, const qk_hit *hit);
+/* Brings them in order: by score, then by issue, then by rank. */
+void qk_top_sort(qk_top *t);
+void qk_top_free(qk_top *t);
+
+#endif

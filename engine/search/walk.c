@@ -1,0 +1,225 @@
+/* walk.c - one walk through all issues, block by block. */
+#include <stdlib.h>
+
+#include "search/gather.h"
+#include "search/walk.h"
+
+static bool expired(qk_walk *w) {
+  const qk_search_request *r = &w->s->request;
+  if (w->code != QK_OK) return true;
+  if (!r->expired || !r->expired(r->context)) return false;
+  return qk_walk_failed(w, qk_fail(w->e, QK_SCRIPT, "the query was interrupted"));
+}
+
+/* ---- issues --------------------------------------------------------------------------
+ */
+
+static int by_id(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+static bool is_stale(const qk_search *s, int64_t issue) {
+  return s->n_stale && bsearch(&issue, s->stale, s->n_stale, sizeof issue, by_id);
+}
+
+/* Is the issue among those that are searched?  Notes what filters ask of it. */
+static bool takes_part(qk_walk *w, int64_t issue) {
+  const qk_search *s = w->s;
+  w->view.about = (qk_sieve_issue){0};
+  w->issue = issue;
+  if (!qk_sieve_asks_issue(s->sieve)) return true;
+  /* The id is the first field. */
+  const qk_issue_about *found =
+      bsearch(&issue, s->issues, s->n_issues, sizeof *s->issues, by_id);
+  if (!found) return false;
+  w->view.about = found->about;
+  return qk_sieve_may(s->sieve, &found->about);
+}
+
+static qk_str extra(void *context, uint32_t list) {
+  qk_walk *w = context;
+  qk_block_row *row;
+  if (!w->in_block) return w->extras[list - QK_LIST_TOTALS];
+  if (qk_walk_failed(w, qk_block_extra(&w->block, list, &row, w->e))) return (qk_str){0};
+  return row->mask >> w->slot & 1 ? row->lists[w->slot] : (qk_str){0};
+}
+
+/* ---- blocks --------------------------------------------------------------------------
+ */
+
+/* Which of the issues in `mask` can have matches of a node; reads the rows of its tokens,
+ * as far as any issue is left. */
+static uint32_t node_mask(qk_walk *w, const qk_expr *n, uint32_t mask);
+
+static uint32_t phrase_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
+  uint32_t rarest = 0;
+  qk_block_row *row;
+  for (uint32_t i = 1; i < n->n; i++)
+    if (w->block.rows[n->tokens[i]].bytes < w->block.rows[n->tokens[rarest]].bytes)
+      rarest = i;
+  for (uint32_t i = 0; i < n->n && mask; i++) {
+    /* The rarest first, in place of the first. */
+    uint32_t token = n->tokens[i == 0 ? rarest : i == rarest ? 0 : i];
+    if (qk_walk_failed(w, qk_block_token(&w->block, token, &row, w->e))) return 0;
+    mask &= row->mask;
+  }
+  return mask;
+}
+
+static uint32_t node_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
+  uint32_t any = 0;
+  switch (n->kind) {
+  case QK_EXPR_PHRASE:
+    return phrase_mask(w, n, mask);
+  case QK_EXPR_FILTER:
+    return mask;
+  case QK_EXPR_OR:
+    for (const qk_expr *c = n->child; c; c = c->next) any |= node_mask(w, c, mask);
+    return any;
+  default:
+    break;
+  }
+  for (const qk_expr *c = n->child; c && mask; c = c->next)
+    if (!c->negated) mask = node_mask(w, c, mask);
+  for (const qk_expr *c = n->child; c && mask; c = c->next)
+    if (c->negated) node_mask(w, c, mask); /* reads the rows */
+  return mask;
+}
+
+/* As node_mask, for any term that scores. */
+static uint32_t leaves_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
+  uint32_t any = 0;
+  if (n->kind == QK_EXPR_PHRASE || n->kind == QK_EXPR_NEAR) return node_mask(w, n, mask);
+  for (const qk_expr *c = n->child; c; c = c->next)
+    if (!c->negated) any |= leaves_mask(w, c, mask);
+  return any;
+}
+
+static void set_lists(qk_walk *w) {
+  for (uint32_t i = 0; i < w->s->query.n_tokens; i++) {
+    const qk_block_row *row = &w->block.rows[i];
+    bool there = row->read && (row->mask >> w->slot & 1);
+    w->lists[i] = there ? row->lists[w->slot] : (qk_str){0};
+  }
+}
+
+static void visit_block(qk_walk *w) {
+  qk_search *s = w->s;
+  qk_block_row *totals;
+  uint32_t mask = 0;
+  if (qk_walk_failed(w, qk_block_extra(&w->block, QK_LIST_TOTALS, &totals, w->e))) return;
+  int64_t first = w->block.number * QK_BLOCK_ISSUES + 1;
+  for (uint32_t i = 0; i < QK_BLOCK_ISSUES; i++) {
+    if (!(totals->mask >> i & 1) || is_stale(s, first + i)) continue;
+    if (!takes_part(w, first + i)) continue;
+    mask |= UINT32_C(1) << i;
+    if (w->pass == QK_PASS_TOTALS) qk_walk_totals(w, totals->lists[i]);
+  }
+  if (w->pass == QK_PASS_TOTALS) return;
+  mask = w->pass == QK_PASS_FIND ? node_mask(w, s->query.root, mask)
+                                 : leaves_mask(w, s->query.root, mask);
+  for (w->slot = 0; w->slot < QK_BLOCK_ISSUES && !expired(w); w->slot++) {
+    if (!(mask >> w->slot & 1)) continue;
+    takes_part(w, first + w->slot);
+    set_lists(w);
+    qk_walk_visit(w);
+  }
+}
+
+static void visit_blocks(qk_walk *w) {
+  bool found = true;
+  w->in_block = true;
+  for (int64_t number = 0; found && !expired(w); number = w->block.number + 1) {
+    if (qk_walk_failed(w, qk_block_go(&w->block, number, &found, w->e))) return;
+    if (found) visit_block(w);
+  }
+}
+
+/* ---- issues without an index ---------------------------------------------------------
+ */
+
+static int compare(const qk_posting *p, const qk_expr_token *t) {
+  if (t->cp) return (p->cp > t->cp) - (p->cp < t->cp);
+  size_t n = p->word_n < t->word.n ? p->word_n : t->word.n;
+  int order = memcmp(p->word, t->word.p, n);
+  return order ? order : (p->word_n > t->word.n) - (p->word_n < t->word.n);
+}
+
+/* The words with a prefix, as one term. */
+static bool join_words(qk_walk *w, const qk_posting *p, const qk_posting *end,
+                       qk_str prefix, qk_str *out) {
+  qk_gather g = {0};
+  qk_buf b = {0};
+  bool well = true;
+  for (; p < end && well; p++) {
+    if (!qk_str_starts((qk_str){p->word, p->word_n}, prefix)) break;
+    well = qk_gather_add(&g, (qk_str){(const char *)p->data, p->n});
+  }
+  qk_gather_write(&g, &b);
+  if (b.n) *out = qk_arena_copy(&w->arena, qk_buf_str(&b));
+  well = well && !b.oom && (!b.n || out->p);
+  qk_gather_free(&g);
+  qk_buf_free(&b);
+  return well;
+}
+
+/* The list of a token in what was indexed. */
+static bool list_of(qk_walk *w, const qk_postings *p, const qk_expr_token *t,
+                    qk_str *out) {
+  const qk_posting *items = t->cp ? p->chars : p->words;
+  uint32_t low = 0, n = t->cp ? p->n_chars : p->n_words, high = n;
+  *out = (qk_str){0};
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (compare(&items[middle], t) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (t->prefix) return join_words(w, items + low, items + n, t->word, out);
+  if (low < n && compare(&items[low], t) == 0)
+    *out = (qk_str){(const char *)items[low].data, items[low].n};
+  return true;
+}
+
+static void visit_stale(qk_walk *w, int64_t issue) {
+  qk_search *s = w->s;
+  qk_issue text;
+  qk_postings p;
+  if (!takes_part(w, issue)) return;
+  qk_arena_reset(&w->arena);
+  if (!w->indexer && qk_walk_failed(w, qk_indexer_new(&w->indexer, w->e))) return;
+  if (qk_walk_failed(w, qk_store_load(s->store, issue, &w->arena, &text, w->e))) return;
+  if (qk_walk_failed(w, qk_index_issue(w->indexer, s->request.folding, &text, &p, w->e)))
+    return;
+  for (uint32_t i = 0; i < p.n_chars; i++)
+    if (p.chars[i].cp >= QK_LIST_TOTALS && p.chars[i].cp <= QK_LIST_ARTICLES)
+      w->extras[p.chars[i].cp - QK_LIST_TOTALS] =
+          (qk_str){(const char *)p.chars[i].data, p.chars[i].n};
+  if (w->pass == QK_PASS_TOTALS) {
+    qk_walk_totals(w, w->extras[0]);
+    return;
+  }
+  for (uint32_t i = 0; i < s->query.n_tokens; i++)
+    if (!list_of(w, &p, &s->query.tokens[i], &w->lists[i]))
+      qk_walk_failed(w, qk_nomem(w->e));
+  if (w->code == QK_OK) qk_walk_visit(w);
+}
+
+qk_code qk_search_pass(qk_search *s, qk_pass pass, qk_err *e) {
+  qk_walk w = {.s = s, .pass = pass, .e = e, .view.extra = extra};
+  w.view.context = &w;
+  w.lists = calloc(s->query.n_tokens + (size_t)1, sizeof *w.lists);
+  w.view.lists = w.lists;
+  w.code = w.lists ? qk_block_open(&w.block, s->store, &s->query, e) : qk_nomem(e);
+  if (w.code == QK_OK) visit_blocks(&w);
+  w.in_block = false;
+  for (uint32_t i = 0; i < s->n_stale && !expired(&w); i++) visit_stale(&w, s->stale[i]);
+  if (w.lists) qk_block_free(&w.block);
+  qk_indexer_free(w.indexer);
+  qk_arena_free(&w.arena);
+  free(w.lists);
+  free(w.order);
+  return w.code;
+}
