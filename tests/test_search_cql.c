@@ -207,6 +207,7 @@ Test(search_cql, facts_stand_where_they_stand) {
       {"([quotation] | [quantity]) \"乙\"", "<quotation|<quantity|甲>丙>乙", "甲丙乙"},
       {"[quantity]", "<quantity| >甲", ""},
       {"[quantity] []", "<quantity|甲 >乙", "甲 乙"},
+      {"[quantity]", "<quantity| 甲 >乙", "甲"},
   };
   EXPECT(rows);
 }

@@ -89,7 +89,11 @@ static bool add_fact(qk_cql_matcher *m, const qk_cql_fact *f) {
     m->arcs = more;
     m->cap_arcs = cap;
   }
-  m->arcs[m->n_arcs++] = (cql_arc){from, to, f->from, f->to, f};
+  /* White space at its ends is no part of what is matched. */
+  const cql_token *first = &m->s.tokens[from], *last = &m->s.tokens[to - 1];
+  m->arcs[m->n_arcs++] =
+      (cql_arc){from, to, f->from > first->from ? f->from : first->from,
+                f->to < last->to ? f->to : last->to, f};
   return true;
 }
 
@@ -212,7 +216,7 @@ static const cql_arc *facts_at(const qk_cql_matcher *m, uint32_t a, uint32_t at,
   }
   for (high = low; high < end && m->arcs[high].from == at;) high++;
   *n = high - low;
-  return m->arcs + low;
+  return *n ? m->arcs + low : m->loose; /* there may be no arcs at all */
 }
 
 const cql_arc *cql_arcs_at(qk_cql_matcher *m, uint32_t a, uint32_t at, uint32_t *n) {

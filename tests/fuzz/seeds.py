@@ -2,9 +2,9 @@
 """Write a seed corpus for the fuzz targets: seeds.py OUT [ISSUE...]
 
 Cuts each issue (default: the example issue) at its headings into files of at most 4 KiB
-below OUT/text, OUT/parse and OUT/search, adds the shapes that repairs look for, and some results for
-OUT/render.  The first bytes of a seed choose encoding, profile or options, as the targets
-read them.
+below OUT/text, OUT/parse and OUT/search, adds the shapes that repairs look for, some results for
+OUT/render, and patterns with sentences for OUT/match.  The first bytes of a seed choose
+encoding, profile or options, as the targets read them.
 """
 import glob
 import os
@@ -27,6 +27,14 @@ RENDER = [
     b'\x00\x50\x04name\x05title\x00\x01\x03abc\x03\x02\x02\x02\xe8\xa1\xa8'
     b'\x01a\x01A\x00\x01b\x01B\x01\x03\x05a,"\n|\x00\x01\x00\x05\x02\x04',
     b'\x01\x00\x00\x00\x03\x01\x01\x00\x03a|b\x03<b>\x02\x04\x07=1+1\x1b[0m\x04\x07\x03cut',
+]
+
+PATTERNS = [
+    '"设立" []{0,4} "联络点"', 'n:[quantity unit="个" & value > 3] what:[han]+', '@v | !@v "a"',
+    '<s> (a:[date] | b:[punct]{1,3})* </s>', '[word =~ /^a+$/] [number & !value]',
+    'a:[quantity] [any]* b:[quantity] :: a.value > b.value & !(a = b)', '![quantity]+ [stop]',
+    '([lexicon="v" class="w"]? [document kind="x" (action | title != "y")]){2,}',
+    '[fact data.k =~ "%a%"] "，" [place level="county"]', '("a"*){3} ("a" "b"?)+',
 ]
 
 
@@ -57,6 +65,9 @@ def main():
             put(f'{out}/text/{i:04}-{name}', b'\0' + text.encode(name))
     for i, data in enumerate(RENDER):
         put(f'{out}/render/{i:04}', data)
+    for i, pattern in enumerate(PATTERNS):
+        for k, text in enumerate(('设立3个联络点，aab 12。“会議”', 'a a b 开展，a B 65.6%', '')):
+            put(f'{out}/match/{i:04}-{k}', f'{pattern}\0{text}'.encode('utf-8'))
     print(f'{out}: seeds from {len(texts)} texts')
 
 
