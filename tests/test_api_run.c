@@ -168,3 +168,40 @@ Test(api_run, a_shell_keeps_its_globals_and_completes_names) {
   qikan_shell_close(s);
   qikan_shell_close(NULL);
 }
+
+/* ---- searches ------------------------------------------------------------------------
+ */
+
+static int keep_hit(void *context, const qikan_hit *hit) {
+  qikan_hit *kept = context;
+  *kept = *hit;
+  return 1;
+}
+
+Test(api_run, a_search_calls_for_each_unit_or_writes_a_table) {
+  qikan_hit hit = {0};
+  qikan_search_options options = {.unit = QIKAN_SENTENCES};
+  cr_assert(qikan_hits(q, "竹子", &options, keep_hit, &hit, &e) == QK_OK, "%s", e.msg);
+  cr_expect_str_eq(hit.view, "sentence");
+  cr_expect(hit.id == 1 && hit.score > 0);
+  const qikan_format_options csv = {.format = "csv"};
+  FILE *f = sink();
+  cr_expect(qikan_search(q, "篮子", NULL, &csv, f, &e) == QK_OK, "%s", e.msg);
+  fclose(f);
+  cr_expect(strstr(text, ",1,37-42,"), "%s", text);
+  f = sink();
+  cr_expect(qikan_kwic(q, "竹子", NULL, &csv, f, &e) == QK_OK, "%s", e.msg);
+  fclose(f);
+  cr_expect(
+      strstr(text, ",一根,竹子,劈成八片。编一只篮子要三天。,paragraph,1,1,one.md,3,1"),
+      "%s", text);
+}
+
+Test(api_run, a_wrong_query_is_usage_and_shows_its_place) {
+  cr_expect(qikan_search(q, "竹子 (", NULL, NULL, stdout, &e) == QK_USAGE);
+  cr_expect(strstr(e.msg, "query, character 5"), "%s", e.msg);
+  cr_expect(strstr(qikan_excerpt(q), "^"), "%s", qikan_excerpt(q));
+  cr_expect(qikan_kwic(q, "", NULL, NULL, stdout, &e) == QK_USAGE);
+  const qikan_search_options odd = {.unit = (qikan_unit)17};
+  cr_expect(qikan_search(q, "竹子", &odd, NULL, stdout, &e) == QK_USAGE);
+}

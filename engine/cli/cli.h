@@ -48,7 +48,14 @@ typedef enum cli_option {
   OPT_UNTIL = 1ull << 35,
   OPT_LIMIT = 1ull << 36,
   OPT_COUNT = 1ull << 37,
-  OPT_SHORTEST = 1ull << 38
+  OPT_SHORTEST = 1ull << 38,
+  OPT_UNIT = 1ull << 39,
+  OPT_ORDER = 1ull << 40,
+  OPT_OFFSET = 1ull << 41,
+  OPT_COLUMN = 1ull << 42,
+  OPT_PERIODICAL = 1ull << 43,
+  OPT_SORT = 1ull << 44,
+  OPT_CONTEXT = 1ull << 45
 } cli_option;
 /* Which articles. */
 #define OPTS_WITHIN (OPT_CITY | OPT_KIND | OPT_SINCE | OPT_UNTIL)
@@ -78,7 +85,9 @@ typedef struct cli_options {
   const char **cities; /* NULL-terminated */
   size_t n_cities;
   const char *article_kind, *since, *until;
-  int limit;
+  const char *column, *periodical;
+  int limit, offset, context;
+  int unit, order, sort; /* of qikan_unit; 1: reading; of qikan_kwic_sort */
   bool count, shortest;
   const char *kind; /* of the definitions that operands name */
   char **operands;  /* into argv */
@@ -109,6 +118,10 @@ void cli_options_help(FILE *out, uint64_t options);
 /* help_match.c: the language of patterns. */
 extern const char cli_about_match[], cli_examples_match[];
 
+/* help_search.c: the language of searches. */
+extern const char cli_about_search[], cli_examples_search[], cli_about_kwic[],
+    cli_examples_kwic[];
+
 /* help.c */
 void cli_overview(FILE *out);
 void cli_help(FILE *out, const cli_command *c);
@@ -125,6 +138,8 @@ int cli_report(const cli_options *o);
 int cli_sql(const cli_options *o);
 int cli_show(const cli_options *o);
 int cli_match(const cli_options *o);
+int cli_search(const cli_options *o);
+int cli_kwic(const cli_options *o);
 int cli_query(const cli_options *o);
 int cli_run(const cli_options *o);
 int cli_classify(const cli_options *o);

@@ -198,6 +198,16 @@ const cli_command cli_commands[] = {
      examples_show, OPT_DB | OPTS_RESULT | OPT_HELP, 1, 2, STATUSES_READ, cli_show, NULL},
     {"sql", "STATEMENT", "one read-only SQL statement", about_sql, examples_sql,
      OPT_DB | OPTS_RESULT | OPT_HELP, 1, 1, STATUSES_READ, cli_sql, NULL},
+    {"search", "QUERY", "texts that have certain words", cli_about_search,
+     cli_examples_search,
+     OPT_DB | OPT_SCRIPTS | OPTS_WITHIN | OPT_COLUMN | OPT_PERIODICAL | OPT_UNIT |
+         OPT_ORDER | OPT_LIMIT | OPT_OFFSET | OPT_COUNT | OPTS_RESULT | OPT_HELP,
+     1, 1, STATUSES_READ | STATUS(QK_SCRIPT), cli_search, NULL},
+    {"kwic", "QUERY", "words in their context, a line each", cli_about_kwic,
+     cli_examples_kwic,
+     OPT_DB | OPT_SCRIPTS | OPTS_WITHIN | OPT_COLUMN | OPT_PERIODICAL | OPT_UNIT |
+         OPT_SORT | OPT_CONTEXT | OPT_LIMIT | OPT_OFFSET | OPTS_RESULT | OPT_HELP,
+     1, 1, STATUSES_READ | STATUS(QK_SCRIPT), cli_kwic, NULL},
     {"match", "PATTERN", "patterns of words and facts in sentences", cli_about_match,
      cli_examples_match,
      OPT_DB | OPT_SCRIPTS | OPTS_WITHIN | OPT_LIMIT | OPT_COUNT | OPT_SHORTEST |

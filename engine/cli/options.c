@@ -46,7 +46,18 @@ static const struct {
      "only articles of that kind: notice, speech,\ncity_report, appendix, other", 0},
     {OPT_SINCE, "since", "DATE", "only issues from that date on: 2021, 2021-09", 0},
     {OPT_UNTIL, "until", "DATE", "only issues up to that date", 0},
+    {OPT_COLUMN, "column", "TITLE", "only articles whose column's title contains this",
+     0},
+    {OPT_PERIODICAL, "periodical", "NAME", "only issues of periodicals that contain this",
+     0},
+    {OPT_UNIT, "unit", "UNIT",
+     "what is found: paragraph (default), sentence,\nheading, caption, cell, all", 0},
+    {OPT_ORDER, "order", "ORDER", "relevance (default: BM25) or reading, as in print", 0},
+    {OPT_SORT, "sort", "ORDER", "position (default), or by what stands left, right", 0},
+    {OPT_CONTEXT, "context", "N",
+     "columns on each side; else what fits the terminal,\nor 30", 0},
     {OPT_LIMIT, "limit", "N", "at most so many", 0},
+    {OPT_OFFSET, "offset", "N", "leave out the first N", 0},
     {OPT_COUNT, "count", NULL, "print how many there are by city", 0},
     {OPT_SHORTEST, "shortest", NULL, "of the matches that begin first the shortest", 0},
     {OPT_FORMAT, "format", "NAME",
@@ -155,6 +166,20 @@ static int set_colour(cli_options *o, const cli_command *c, const char *text) {
   return usage(c, "--color is auto, always or never, not “%s”%s", text, "");
 }
 
+/* One of several words; its number goes to *out. */
+static int set_word(const cli_command *c, const char *option, const char *text,
+                    const char *const *words, size_t n, int *out) {
+  char list[128] = "";
+  for (size_t i = 0; i < n; i++) {
+    if (strcmp(text, words[i]) == 0) return *out = (int)i, QK_OK;
+    size_t at = strlen(list);
+    snprintf(list + at, sizeof list - at, "%s%s", i ? ", " : "", words[i]);
+  }
+  cli_message("%s is one of %s, not “%s”; see qikan help %s", option, list, text,
+              c->name);
+  return QK_USAGE;
+}
+
 static int set_size(const cli_command *c, const char *option, const char *text,
                     size_t *out) {
   if (size_in_bytes(text, out)) return QK_OK;
@@ -183,6 +208,11 @@ static void set_switch(cli_options *o, cli_option id) {
   for (size_t i = 0; i < CLI_COUNT(switches); i++)
     if (switches[i].id == id) *switches[i].value = true;
 }
+
+static const char *const units[] = {"paragraph", "sentence", "heading",
+                                    "caption",   "cell",     "all"};
+static const char *const orders[] = {"relevance", "reading"};
+static const char *const sorts[] = {"position", "left", "right"};
 
 static int set(cli_options *o, const cli_command *c, cli_option id, char *value) {
   static const char number[] = "%s wants a whole number, not “%s”";
@@ -258,6 +288,26 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
     if (!whole_number(value, 1, 2000000000, &o->limit))
       return usage(c, number, "--limit", value);
     break;
+  case OPT_OFFSET:
+    if (!whole_number(value, 0, 2000000000, &o->offset))
+      return usage(c, number, "--offset", value);
+    break;
+  case OPT_CONTEXT:
+    if (!whole_number(value, 1, 1000, &o->context))
+      return usage(c, "%s wants a number from 1 to 1000, not “%s”", "--context", value);
+    break;
+  case OPT_COLUMN:
+    o->column = value;
+    break;
+  case OPT_PERIODICAL:
+    o->periodical = value;
+    break;
+  case OPT_UNIT:
+    return set_word(c, "--unit", value, units, CLI_COUNT(units), &o->unit);
+  case OPT_ORDER:
+    return set_word(c, "--order", value, orders, CLI_COUNT(orders), &o->order);
+  case OPT_SORT:
+    return set_word(c, "--sort", value, sorts, CLI_COUNT(sorts), &o->sort);
   default:
     set_switch(o, id);
   }

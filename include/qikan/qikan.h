@@ -239,6 +239,57 @@ typedef struct qikan_match_options {
  * shows the place.  options may be NULL. */
 qk_code qikan_match(qikan *q, const char *pattern, const qikan_match_options *options,
                     const qikan_format_options *format, FILE *out, qk_err *e);
+/* What a search finds: whole units of text. */
+typedef enum qikan_unit {
+  QIKAN_PARAGRAPHS, /* run-in headings are a part of them */
+  QIKAN_SENTENCES,  /* of paragraphs */
+  QIKAN_HEADINGS,   /* titles of articles and sections */
+  QIKAN_CAPTIONS,
+  QIKAN_CELLS,    /* of tables */
+  QIKAN_ALL_UNITS /* all but sentences */
+} qikan_unit;
+typedef struct qikan_search_options {
+  qikan_within within;             /* one city at most; OR in the query joins several */
+  const char *column, *periodical; /* contain this, folded; NULL: any */
+  qikan_unit unit;
+  int reading_order;      /* 0: the best first (BM25), 1: as in print */
+  uint32_t limit, offset; /* units; limit 0: 20 */
+  int count;              /* 1: numbers of units by city in place of the units */
+} qikan_search_options;
+/* Writes the units that a query finds; the language is that of `qikan help search`.
+ * People's formats show a part of each text with the terms in 【】; csv, tsv, json and
+ * jsonl give whole texts, the bytes of the terms (first-last, from 1) and scores.  Issues
+ * without an index are read through, so that the answer is always whole.  QK_USAGE where
+ * the query is wrong: qikan_excerpt then shows the place.  options may be NULL. */
+qk_code qikan_search(qikan *q, const char *query, const qikan_search_options *options,
+                     const qikan_format_options *format, FILE *out, qk_err *e);
+/* Calls on_hit for every unit found (limit 0: all of them) until it returns other than 0. */
+typedef struct qikan_hit {
+  const char *view; /* paragraph, sentence, section, article, caption, grid_cell */
+  int64_t id;       /* of the row in that view */
+  double score;     /* BM25; 0 in reading order */
+} qikan_hit;
+qk_code qikan_hits(qikan *q, const char *query, const qikan_search_options *options,
+                   int (*on_hit)(void *context, const qikan_hit *hit), void *context,
+                   qk_err *e);
+
+typedef enum qikan_kwic_sort {
+  QIKAN_BY_POSITION, /* reading order */
+  QIKAN_BY_LEFT,     /* by what stands before, from the term outwards */
+  QIKAN_BY_RIGHT
+} qikan_kwic_sort;
+typedef struct qikan_kwic_options {
+  qikan_within within; /* as qikan_search_options */
+  const char *column, *periodical;
+  qikan_unit unit;
+  qikan_kwic_sort sort;
+  uint32_t context;       /* columns on each side; 0: what fits format.width, else 30 */
+  uint32_t limit, offset; /* lines; limit 0: all */
+} qikan_kwic_options;
+/* Writes every place of a query's terms, one a line, with what stands before and behind.
+ * Errors as qikan_search.  options may be NULL. */
+qk_code qikan_kwic(qikan *q, const char *query, const qikan_kwic_options *options,
+                   const qikan_format_options *format, FILE *out, qk_err *e);
 /* What the database holds: per issue its periodical, number, date and row counts. */
 qk_code qikan_info(qikan *q, const qikan_format_options *format, FILE *out, qk_err *e);
 /* What can be run: kind is "reports", "profiles", … or NULL for all. */
