@@ -164,6 +164,10 @@ Test(cli_run, only_trusted_scripts_reach_the_machine) {
 Test(cli_run, a_script_of_ones_own_runs_wherever_it_lies) {
   script("plain.lua", "print('先写的')\nout:text('第二行')\n");
   script("fails.lua", "print('before')\nerror('after')\n");
+  script("labels.lua", "return qikan.classifier { target = 'article', labels = { 'a' },\n"
+                       "  classify = function(row) return 'a' end }\n");
+  script("finds.lua", "return qikan.check { run = function(db, p, report)\n"
+                      "  report { article = 1, message = '查' } end }\n");
   const row rows[] = {
       {"qikan run plain.lua", 0, "第二行", NULL},
       {"mkdir d; cp plain.lua d/; qikan run d/plain.lua -f json", 0, "先写的", NULL},
@@ -171,6 +175,9 @@ Test(cli_run, a_script_of_ones_own_runs_wherever_it_lies) {
       {"qikan run fails.lua", 4, "before", "fails.lua:2: after\n    2 | error('after')"},
       {"qikan run fails.lua -f json", 4, NULL, "fails.lua:2: after"},
       {"qikan run fails.lua -o f.txt; ls f.txt*", 2, NULL, "fails.lua:2: after"},
+      {"qikan run labels.lua", 0, "done", NULL},
+      {"qikan sql -f csv 'select count(*) n from label'", 0, "n\r\n2\r\n", NULL},
+      {"qikan run finds.lua -f csv", 1, "finds,warning,", NULL},
       {"qikan run nosuch.lua", 4, NULL, "nosuch.lua"},
       {"qikan run", 2, NULL, "run wants SCRIPT.lua"},
   };

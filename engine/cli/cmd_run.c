@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -174,4 +175,9 @@ static qk_code write_run(qikan *q, const cli_options *o,
                          const qikan_format_options *format, FILE *out, qk_err *e) {
   return qikan_run(q, o->operands[0], o->params, o->n_params, format, out, e);
 }
-int cli_run(const cli_options *o) { return cli_print(o, QIKAN_READ, write_run); }
+/* A script may define what stores rows; one that only reads may have a database that
+ * nobody can write to. */
+int cli_run(const cli_options *o) {
+  bool writable = access(o->db, W_OK) == 0;
+  return cli_print(o, writable ? QIKAN_WRITE : QIKAN_READ, write_run);
+}

@@ -185,6 +185,7 @@ void qk_out_chart(lua_State *L, int spec) {
                     .unit = text_field(L, spec, WHAT, "unit"),
                     .note = text_field(L, spec, WHAT, "note")};
   bool timeline = chart.kind == QK_CHART_TIMELINE;
+  qk_run_write(L, QK_BLOCK_COST);
   if (!timeline) {
     lua_getfield(L, spec, "x");
     chart.x = read_labels(L, WHAT ": x", &chart.n_x);

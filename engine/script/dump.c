@@ -16,18 +16,20 @@ static void dump_value(lua_State *L, int index, int depth, int indent);
 /* Writes the strings from index on as a line, and pops them. */
 static void emit(lua_State *L, int from, int indent) {
   qk_run *r = qk_run_of(L);
-  for (int i = 0; i < indent; i++) {
-    lua_pushliteral(L, "  ");
-    lua_insert(L, from);
-  }
+  luaL_Buffer b;
   lua_concat(L, lua_gettop(L) - from + 1);
+  luaL_buffinit(L, &b);
+  for (int i = 0; i < indent; i++) luaL_addstring(&b, "  ");
+  lua_pushvalue(L, from);
+  luaL_addvalue(&b);
+  luaL_pushresult(&b);
   qk_str line;
   line.p = lua_tolstring(L, -1, &line.n);
   if (r->out) {
     qk_run_write(L, line.n + 1);
     qk_result_line(r->out, line);
   }
-  lua_pop(L, 1);
+  lua_settop(L, from - 1);
 }
 
 /* Pushes a value as a line can show it. */
@@ -52,7 +54,28 @@ static void push_short(lua_State *L, int index) {
   luaL_pushresult(&b);
 }
 
-static void dump_row(lua_State *L, int row, const qk_shape *s, int indent) {
+/* What is computed when asked for, as far as the row was read with its key. */
+static void dump_computed(lua_State *L, int row, const qk_shape *s, int indent) {
+  const qk_view *v = qk_shape_view(s);
+  int top = lua_gettop(L);
+  if (!v || !qk_row_field(L, row, s, v->columns[0].name)) return;
+  lua_settop(L, top);
+  for (size_t i = 0; i < v->n_columns; i++) {
+    const qk_view_column *c = &v->columns[i];
+    if (!c->computed || qk_row_field(L, row, s, c->name)) {
+      lua_settop(L, top);
+      continue;
+    }
+    qk_row_push_computed(L, row, s, c);
+    lua_pushfstring(L, "%s = ", c->name);
+    push_short(L, top + 1);
+    lua_remove(L, top + 1);
+    emit(L, top + 1, indent + 1);
+  }
+}
+
+/* whole: also what is computed, which may be long. */
+static void dump_row(lua_State *L, int row, const qk_shape *s, int indent, bool whole) {
   const qk_view *v = qk_shape_view(s);
   int top = lua_gettop(L);
   qk_row_push_label(L, row, s);
@@ -66,6 +89,7 @@ static void dump_row(lua_State *L, int row, const qk_shape *s, int indent) {
     lua_remove(L, top + 1);
     emit(L, top + 1, indent + 1);
   }
+  if (whole) dump_computed(L, row, s, indent);
   if (!v || !v->n_relations) return;
   lua_pushliteral(L, "leads to ");
   for (size_t i = 0; i < v->n_relations; i++) {
@@ -91,7 +115,7 @@ static void dump_collection(lua_State *L, int index, int depth, int indent) {
     qk_row_push(L, s->q, qk_query_columns(s->q), top + 1);
     const qk_shape *shape = qk_row_shape(L, top + 3);
     if (depth > 2) {
-      dump_row(L, top + 3, shape, indent + 1);
+      dump_row(L, top + 3, shape, indent + 1, false);
     } else {
       qk_row_push_label(L, top + 3, shape);
       emit(L, top + 4, indent + 1);
@@ -153,7 +177,7 @@ static void dump_value(lua_State *L, int index, int depth, int indent) {
   const qk_shape *s = qk_row_shape(L, index);
   bool deep = depth > 0;
   if (deep && s) {
-    dump_row(L, index, s, indent);
+    dump_row(L, index, s, indent, true);
   } else if (deep && luaL_testudata(L, index, QK_COLLECTION)) {
     dump_collection(L, index, depth, indent);
   } else if (deep && lua_type(L, index) == LUA_TTABLE &&

@@ -109,6 +109,7 @@ static void add(lua_State *L, found *f, const fact *about) {
     row.data = qk_job_keep(L, f->j, lua_gettop(L), "extract: data");
   }
   place(L, one, about->sentence.text, &row);
+  qk_run_write(L, 2 * (sizeof *f->rows + sizeof *f->facts)); /* arrays that grow */
   if (!qk_arena_grow(a, (void **)&f->rows, f->n, &f->cap, sizeof *f->rows) ||
       !qk_arena_grow(a, (void **)&f->facts, f->n, &f->facts_cap, sizeof *f->facts))
     luaL_error(L, "out of memory");

@@ -35,6 +35,7 @@ static qk_str text_at(lua_State *L, int index, const char *path) {
 
 static int heading(lua_State *L) {
   qk_result *r = qk_out_result(L, "heading");
+  qk_run_write(L, QK_BLOCK_COST);
   int level = 1, text = 2;
   if (lua_gettop(L) > 2) {
     int is;
@@ -51,6 +52,7 @@ static int heading(lua_State *L) {
 
 static int text(lua_State *L) {
   qk_result *r = qk_out_result(L, "text");
+  qk_run_write(L, QK_BLOCK_COST);
   qk_result_text(r, text_at(L, 2, "out:text"));
   qk_out_check(L, r);
   return 0;
@@ -341,7 +343,7 @@ void qk_out_table(lua_State *L, int spec, const char *what) {
     qk_expected(L, lua_tostring(L, -1), "a list of rows or an iterator", rows);
   }
   shape s = read_columns(L, columns, what);
-  qk_run_write(L, title.n + note.n + missing.n + s.n * CELL_COST);
+  qk_run_write(L, title.n + note.n + missing.n + s.n * CELL_COST + QK_BLOCK_COST);
   find_types(L, rows, &s, what);
   qk_result_table(r, title, s.columns, s.n);
   qk_result_reads(r, s.reads);

@@ -8,6 +8,9 @@
 #include "output/result.h"
 #include "script/run.h"
 
+/* What a block takes beside its texts, in an array that doubles as it grows. */
+enum { QK_BLOCK_COST = 3 * sizeof(qk_block) };
+
 /* what: how messages call it, "out:table", "query". */
 void qk_out_table(lua_State *L, int spec, const char *what);
 void qk_out_chart(lua_State *L, int spec);

@@ -228,14 +228,13 @@ static void push_record_label(lua_State *L, int index, const qk_shape *s) {
   luaL_buffinit(L, &b);
   luaL_addstring(&b, "row {");
   for (uint32_t i = 0; i < s->n; i++) {
-    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
-    if (lua_isnil(L, -1)) {
-      lua_pop(L, 1);
-      continue;
-    }
+    bool there = lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i) != LUA_TNIL;
+    lua_pop(L, 1); /* nothing may lie on a buffer that grows */
+    if (!there) continue;
     if (i) luaL_addstring(&b, ", ");
     luaL_addlstring(&b, s->names[i].p, s->names[i].n);
     luaL_addstring(&b, " =");
+    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
     luaL_tolstring(L, -1, NULL);
     lua_replace(L, -2);
     shorten(L, "", "");
