@@ -153,7 +153,7 @@ Test(script_own, qikan_text_knows_chinese) {
       {"qikan.text.width(nil)", "qikan.text.width: expected a string, got nothing", true},
       {"qikan.text.widht('x')",
        "qikan.text has no field 'widht'; did you mean 'width'? Expected one of count, "
-       "han_number, ngrams, normalise, width",
+       "han_number, ngrams, normalise, segment, width",
        true},
   };
   box b;

@@ -67,8 +67,8 @@ static const qk_lua_function functions[] = {
      "\"groups\".  Rows: text (of the first occurrence), length, count (occurrences), "
      "groups, names and keys of these, articles, places (group, key, article_id, "
      "sentence_id, count; one for each group), sentences (the first of each group).  "
-     "about.found is how many there are, of those looked at (4,000 and 10 times the "
-     "limit).  Time n log n.\n"
+     "about.found is how many there are; beyond 4,000 and 10 times the limit inner ones "
+     "count, too.  Time n log n.\n"
      "  for p in qikan.db:reuse{limit = 5} do print(p.length, p.groups, p.text) end"},
 };
 const qk_lua_module qk_reuse_module = {"db", functions, QK_COUNT(functions)};

@@ -34,8 +34,9 @@ typedef struct qk_passage {
 } qk_passage;
 
 /* A passage is left out where a longer one that holds it stands in the same groups.
- * *found: how many there are without the limit; of more than a few thousand it is those
- * that were looked at. */
+ * *found: how many there are without the limit; where there are more than 4,000 and 10
+ * times the limit, only the best of so many are looked at for that, and inner ones among
+ * the rest count, too. */
 qk_code qk_reuse_find(const qk_corpus *c, const qk_suffixes *s, const qk_reuse_options *o,
                       qk_passage **out, uint32_t *n, uint32_t *found, qk_err *e);
 
