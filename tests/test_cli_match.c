@@ -178,3 +178,40 @@ Test(cli_match, what_its_help_shows_is_the_language) {
   }
   free(help);
 }
+
+/* The index only says where to look. */
+Test(cli_match, with_and_without_an_index_the_matches_are_the_same) {
+  static const char *const patterns[] = {"\"代表\"",
+                                         "\"代\"",
+                                         "\"联络站\" []{0,6} \"代表\"",
+                                         "a:[quantity] []{0,4} \"代表\"",
+                                         "[quantity]? \"代表\" | \"联络站\"",
+                                         "\"4,525\"",
+                                         "\"65.6%\" | \"94.1%\"",
+                                         "(\"代表\" []*){2} [document]",
+                                         "\"完全没有的词\" [quantity]",
+                                         "\"，代表\"",
+                                         "\"代\" \"表\" \"联络\"",
+                                         "\"人大代表联络站\"+",
+                                         "!\"的\" \"代表\" [stop]",
+                                         "x:\"代表\" [any]* y:\"代表\" :: x != y",
+                                         "\"網上聯絡站\""};
+  static const char *const options[] = {"", "--city 汐州", "--kind speech --since 2024",
+                                        "--shortest --city 芦湾 --city 临澜"};
+  cr_assert(
+      run("qikan ingest -q --no-index --db bare.db --scripts $EXAMPLES "
+          "$EXAMPLES/issues/*-06.md one.md two.md && qikan ingest -q one.md two.md") == 0,
+      "%s", err);
+  long lines = 0;
+  for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+    for (size_t k = 0; k < sizeof options / sizeof *options; k++) {
+      char command[500];
+      snprintf(command, sizeof command,
+               "qikan match '%s' %s -f csv >a && qikan match '%s' %s -f csv --db bare.db "
+               ">b && cmp a b && wc -l <a",
+               patterns[i], options[k], patterns[i], options[k]);
+      cr_expect(run(command) == 0, "%s %s: %s%s", patterns[i], options[k], out, err);
+      lines += atol(out) - 1;
+    }
+  cr_expect(lines > 500, "%ld", lines);
+}

@@ -36,6 +36,7 @@ typedef struct job {
   bool issues; /* there are several: each match says of which it is */
   size_t bytes;
   qk_buf left, right;
+  char stamp[QK_INDEX_STAMP];
 
   qk_arena arena; /* the cities */
   tally *tallies;
@@ -239,7 +240,8 @@ static qk_code put_note(job *j, qk_err *e) {
 }
 
 static qk_code run(job *j, const qk_scope *within, qk_err *e) {
-  const qk_cql_look look = {.within = within, .shortest = j->options->shortest != 0};
+  const qk_cql_look look = {
+      .within = within, .shortest = j->options->shortest != 0, .stamp = j->stamp};
   int64_t issues = 0;
   qk_code code = one_number(j->store, "SELECT count(*) FROM issue", &issues, e);
   j->issues = issues > 1;
@@ -260,14 +262,14 @@ static void name_result(const job *j, const char *pattern) {
     qk_result_param_add(j->r, QK_LIT("limit"), qk_cell_integer(j->options->limit));
 }
 
-static qk_code compile(qikan *q, const char *pattern, qk_cql **out, qk_err *e) {
+static qk_code compile(qikan *q, const char *pattern, job *j, qk_err *e) {
   qk_host *host;
   qk_cql_source source;
   qk_span at = {0, 0};
   qk_code code = qk_session_host(q, &host, e);
-  if (!code) code = qk_pattern_source(host, &source, e);
+  if (!code) code = qk_pattern_source(host, &source, j->stamp, e);
   if (code) return code;
-  code = qk_cql_compile(out, qk_str_of(pattern), &source, &at, e);
+  code = qk_cql_compile(&j->c, qk_str_of(pattern), &source, &at, e);
   if (code == QK_USAGE) qk_session_point(q, qk_str_of(pattern), at.from, at.to);
   return code;
 }
@@ -281,7 +283,7 @@ qk_code qikan_match(qikan *q, const char *pattern, const qikan_match_options *op
   job j = {.options = options ? options : &usual, .r = &r};
   qk_code code = qk_session_store(q, &j.store, e);
   if (!code) code = qk_session_format(format, e);
-  if (!code) code = compile(q, pattern, &j.c, e);
+  if (!code) code = compile(q, pattern, &j, e);
   if (!code) code = qk_within_scope(j.store, &j.options->within, &arena, &within, e);
   if (!code) name_result(&j, pattern);
   if (!code) code = run(&j, &within, e);

@@ -19,10 +19,13 @@ static qk_code lexicon(void *context, const char *name, const qk_str **entries,
   return qk_host_lexicon(context, name, entries, n, &digest, e);
 }
 
-qk_code qk_pattern_source(qk_host *h, qk_cql_source *out, qk_err *e) {
+qk_code qk_pattern_source(qk_host *h, qk_cql_source *out, char stamp[QK_INDEX_STAMP],
+                          qk_err *e) {
   const char *digest;
   out->lexicons = (qk_lexicon_source){lexicon, h};
-  return qk_host_folding(h, &out->folding, &digest, e);
+  qk_code code = qk_host_folding(h, &out->folding, &digest, e);
+  if (!code) qk_index_stamp(digest, stamp);
+  return code;
 }
 
 /* ---- the search
@@ -83,11 +86,12 @@ static int fail_at(lua_State *L, qk_str pattern, qk_span at, qk_err *e) {
                     to < pattern.n ? "…" : "");
 }
 
-static void compile(lua_State *L, matches *m, qk_str pattern) {
+static void compile(lua_State *L, matches *m, qk_str pattern,
+                    char stamp[QK_INDEX_STAMP]) {
   qk_cql_source source;
   qk_span at;
   qk_err e = {0};
-  if (qk_pattern_source(qk_run_of(L)->host, &source, &e)) fail(L, &e);
+  if (qk_pattern_source(qk_run_of(L)->host, &source, stamp, &e)) fail(L, &e);
   if (!qk_cql_compile(&m->c, pattern, &source, &at, &e)) return;
   if (e.code == QK_USAGE && pattern.n <= QK_CQL_BYTES) fail_at(L, pattern, at, &e);
   fail(L, &e);
@@ -205,6 +209,7 @@ static int match(lua_State *L) {
   static const char *const keys[] = {"pattern", "limit", "shortest", NULL};
   static const char *const of_match[] = {"sentence", "spans", "captures", "text", "city"};
   static const char *const of_capture[] = {"text", "first", "last", "fact"};
+  char stamp[QK_INDEX_STAMP];
   qk_scope within;
   qk_err e = {0};
   qk_str pattern;
@@ -218,10 +223,11 @@ static int match(lua_State *L) {
   int at = lua_gettop(L);
   m->left = qk_study_integer(L, s, "limit", UINT32_MAX, 1, INT32_MAX);
   qk_study_scope(L, s, 2, &within);
-  compile(L, m, pattern);
+  compile(L, m, pattern, stamp);
   const qk_cql_look look = {.within = &within,
                             .shortest = read_flag(L, "shortest"),
-                            .watch = {expired, qk_run_of(L)}};
+                            .watch = {expired, qk_run_of(L)},
+                            .stamp = stamp};
   if (qk_cql_find_open(&m->find, s->store, m->c, &look, &e)) return fail(L, &e);
   qk_study_close(s); /* the statement has the values */
   lua_pushvalue(L, at);

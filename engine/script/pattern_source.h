@@ -7,7 +7,10 @@
 
 #include "script/host.h"
 #include "search/cql.h"
+#include "search/index.h"
 
-qk_code qk_pattern_source(qk_host *h, qk_cql_source *out, qk_err *e);
+/* stamp: of the index that goes with the folding. */
+qk_code qk_pattern_source(qk_host *h, qk_cql_source *out, char stamp[QK_INDEX_STAMP],
+                          qk_err *e);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "search/cql_candidates.h"
 
 typedef struct placed { /* a fact and its sentence */
   int64_t sentence_id;
@@ -21,11 +22,16 @@ struct qk_cql_find {
   qk_cql_matcher *matcher;
   bool narrow; /* only sentences with facts can match */
 
+  cql_candidates listed; /* the sentences to look at, where they are known */
+  uint32_t next_listed;
+  int64_t *within; /* articles, ascending; NULL: all */
+  uint32_t n_within, cap_within;
+
   qk_query *articles, *sentences, *sentence, *of_kind[QK_CQL_KINDS];
   int64_t article_id;
   qk_buf city;
 
-  qk_arena arena; /* of the article at hand */
+  qk_arena own, arena; /* of the search; of the article at hand */
   placed *rows;
   qk_cql_fact *facts; /* of the rows, by sentence */
   candidate *candidates;
@@ -56,6 +62,30 @@ static qk_code open_kind(qk_cql_find *f, qk_cql_kind kind, qk_err *e) {
   return code;
 }
 
+/* The articles that candidates may be of. */
+static qk_code read_within(qk_cql_find *f, const qk_scope *within, qk_err *e) {
+  qk_code code = QK_OK;
+  bool row = false;
+  if (!within || (!within->n && !within->since.n && !within->until.n)) return QK_OK;
+  do {
+    if (!qk_arena_grow(&f->own, (void **)&f->within, f->n_within, &f->cap_within,
+                       sizeof *f->within))
+      return qk_nomem(e);
+    code = qk_query_step(f->articles, &row, e);
+    if (!code && row) f->within[f->n_within++] = qk_query_int(f->articles, 0);
+  } while (!code && row);
+  return code;
+}
+
+static qk_code open_listed(qk_cql_find *f, const qk_cql_look *look, qk_err *e) {
+  static const char sql[] = "SELECT s.text, s.article_id, a.city FROM sentence AS s JOIN "
+                            "article AS a ON a.id = "
+                            "s.article_id WHERE s.id = ?1";
+  qk_code code = cql_candidates_find(f->store, f->c, look, &f->listed, e);
+  if (!code) code = qk_query_open(f->store, qk_str_of(sql), &f->sentence, e);
+  return code || !f->listed.known ? code : read_within(f, look->within, e);
+}
+
 qk_code qk_cql_find_open(qk_cql_find **out, qk_store *s, const qk_cql *c,
                          const qk_cql_look *look, qk_err *e) {
   const qk_selection within = {.within = look->within, .by = QK_PART_CITY};
@@ -69,9 +99,7 @@ qk_code qk_cql_find_open(qk_cql_find **out, qk_store *s, const qk_cql *c,
   qk_code code =
       f->matcher ? qk_selection_open(s, &within, &f->articles, e) : qk_nomem(e);
   for (int k = 0; !code && k < QK_CQL_KINDS; k++) code = open_kind(f, (qk_cql_kind)k, e);
-  if (!code)
-    code = qk_query_open(s, QK_LIT("SELECT text FROM sentence WHERE id = ?1"),
-                         &f->sentence, e);
+  if (!code) code = open_listed(f, look, e);
   if (!code)
     code = qk_query_open(
         s, QK_LIT("SELECT id, text FROM sentence WHERE article_id = ?1 ORDER BY id"),
@@ -91,6 +119,8 @@ void qk_cql_find_close(qk_cql_find *f) {
   qk_query_close(f->sentence);
   for (int k = 0; k < QK_CQL_KINDS; k++) qk_query_close(f->of_kind[k]);
   qk_cql_matcher_free(f->matcher);
+  cql_candidates_free(&f->listed);
+  qk_arena_free(&f->own);
   qk_arena_free(&f->arena);
   qk_buf_free(&f->city);
   qk_buf_free(&f->text);
@@ -191,11 +221,9 @@ static bool group_facts(qk_cql_find *f) {
 /* ---- one article, one sentence after the other
  * -------------------------------------------- */
 
-static qk_code next_article(qk_cql_find *f, bool *row, qk_err *e) {
-  qk_code code = qk_query_step(f->articles, row, e);
-  if (code || !*row) return code;
-  f->article_id = qk_query_int(f->articles, 0);
-  qk_str city = qk_query_text(f->articles, 1);
+static qk_code enter_article(qk_cql_find *f, int64_t id, qk_str city, qk_err *e) {
+  qk_code code = QK_OK;
+  f->article_id = id;
   qk_buf_clear(&f->city);
   qk_buf_put(&f->city, city);
   qk_arena_reset(&f->arena);
@@ -204,6 +232,13 @@ static qk_code next_article(qk_cql_find *f, bool *row, qk_err *e) {
   f->n_rows = f->cap_rows = f->n_candidates = f->cap_candidates = f->next = 0;
   for (int k = 0; !code && k < QK_CQL_KINDS; k++) code = read_kind(f, (qk_cql_kind)k, e);
   if (!code && (!group_facts(f) || f->city.oom)) code = qk_nomem(e);
+  return code;
+}
+
+static qk_code next_article(qk_cql_find *f, bool *row, qk_err *e) {
+  qk_code code = qk_query_step(f->articles, row, e);
+  if (code || !*row) return code;
+  code = enter_article(f, qk_query_int(f->articles, 0), qk_query_text(f->articles, 1), e);
   if (code || f->narrow) return code;
   qk_query_reset(f->sentences);
   return qk_query_bind_int(f->sentences, 1, f->article_id, e);
@@ -233,15 +268,50 @@ static qk_code next_candidate(qk_cql_find *f, bool *row, qk_err *e) {
   return code;
 }
 
+static const candidate *facts_of(qk_cql_find *f, int64_t sentence) {
+  while (f->next < f->n_candidates && f->candidates[f->next].id < sentence) f->next++;
+  bool has = f->next < f->n_candidates && f->candidates[f->next].id == sentence;
+  return has ? &f->candidates[f->next] : NULL;
+}
+
+static int by_number(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+static bool is_within(const qk_cql_find *f, int64_t article) {
+  return !f->within ||
+         bsearch(&article, f->within, f->n_within, sizeof article, by_number) != NULL;
+}
+
+/* The next sentence with the words it must have; *row is false behind the last. */
+static qk_code next_listed(qk_cql_find *f, bool *row, qk_err *e) {
+  qk_code code = QK_OK;
+  *row = false;
+  while (!code && f->next_listed < f->listed.n) {
+    int64_t id = f->listed.ids[f->next_listed++];
+    bool there = false;
+    qk_query_reset(f->sentence);
+    code = qk_query_bind_int(f->sentence, 1, id, e);
+    if (!code) code = qk_query_step(f->sentence, &there, e);
+    int64_t article = !code && there ? qk_query_int(f->sentence, 1) : 0;
+    if (code || !there || !is_within(f, article)) continue;
+    if (article != f->article_id)
+      code = enter_article(f, article, qk_query_text(f->sentence, 2), e);
+    const candidate *facts = code ? NULL : facts_of(f, id);
+    if (code || (f->narrow && !facts)) continue;
+    *row = true;
+    return begin(f, id, qk_query_text(f->sentence, 0), facts, e);
+  }
+  return code;
+}
+
 static qk_code next_sentence(qk_cql_find *f, bool *row, qk_err *e) {
   if (f->narrow) return next_candidate(f, row, e);
   qk_code code = qk_query_step(f->sentences, row, e);
   if (code || !*row) return code;
   int64_t id = qk_query_int(f->sentences, 0);
-  while (f->next < f->n_candidates && f->candidates[f->next].id < id) f->next++;
-  bool has = f->next < f->n_candidates && f->candidates[f->next].id == id;
-  return begin(f, id, qk_query_text(f->sentences, 1),
-               has ? &f->candidates[f->next] : NULL, e);
+  return begin(f, id, qk_query_text(f->sentences, 1), facts_of(f, id), e);
 }
 
 qk_code qk_cql_find_next(qk_cql_find *f, qk_cql_found *found, qk_err *e) {
@@ -255,6 +325,11 @@ qk_code qk_cql_find_next(qk_cql_find *f, qk_cql_found *found, qk_err *e) {
       f->matching = false;
     }
     row = false;
+    if (f->listed.known) {
+      code = next_listed(f, &row, e);
+      f->done = !row;
+      continue;
+    }
     if (f->article_id) code = next_sentence(f, &row, e);
     if (code || row) continue;
     code = next_article(f, &row, e);

@@ -2,8 +2,9 @@
  * In:   a pattern, the articles to look at.
  * Out:  matches in reading order, with their sentences.
  * Owns: its statements and the facts of the article at hand, until qk_cql_find_close.
- * Article by article: where every match has a fact, only sentences with such facts are
- * read, and of articles without them none. */
+ * Where every match has certain words, only sentences that have them are read, as the
+ * full-text index knows them; where every match has a fact, only sentences with such
+ * facts, and of articles without them none. */
 #ifndef QK_SEARCH_CQL_FIND_H
 #define QK_SEARCH_CQL_FIND_H
 
@@ -14,6 +15,7 @@ typedef struct qk_cql_look {
   const qk_scope *within; /* NULL: every article */
   bool shortest;
   qk_cql_watch watch;
+  const char *stamp; /* of the index (qk_index_stamp); NULL: it is not asked */
 } qk_cql_look;
 
 typedef struct qk_cql_found { /* texts and hit: valid until the next call */
