@@ -193,7 +193,7 @@ Test(api_run, a_search_calls_for_each_unit_or_writes_a_table) {
   cr_expect(qikan_kwic(q, "竹子", NULL, &csv, f, &e) == QK_OK, "%s", e.msg);
   fclose(f);
   cr_expect(
-      strstr(text, ",一根,竹子,劈成八片。编一只篮子要三天。,paragraph,1,1,one.md,3,1"),
+      strstr(text, ",一根,竹子,劈成八片。编一只篮子要三天。,paragraph,1,1,one.md,3,3"),
       "%s", text);
 }
 

@@ -21,12 +21,6 @@ static const char *const statements[QK_UNITS] = {
                          "s" OF_ARTICLE("s") "s.id = ?1",
 };
 
-static const char sentence_sql[] =
-    "SELECT s.src_line, s.src_col FROM q_paragraph AS p JOIN q_sentence AS s ON s.id "
-    "BETWEEN p.sentence_first AND p.sentence_first + p.sentence_n - 1 WHERE p.id = ?1 "
-    "AND "
-    "s.at <= ?2 ORDER BY s.id DESC LIMIT 1";
-
 const char *qk_unit_name(qk_unit kind) {
   static const char *const names[QK_UNITS] = {
       [QK_UNIT_PARAGRAPH] = "paragraph", [QK_UNIT_SECTION] = "section",
@@ -37,13 +31,13 @@ const char *qk_unit_name(qk_unit kind) {
 
 void qk_hits_close(qk_hits *h) {
   for (int i = 0; i < QK_UNITS; i++) qk_query_close(h->texts[i]);
-  qk_query_close(h->sentence);
+  qk_places_close(&h->places);
   *h = (qk_hits){.store = h->store};
 }
 
 /* One row of a statement by id; *row is false where there is none. */
-static qk_code look_up(qk_hits *h, qk_query **q, const char *sql, int64_t id,
-                       int64_t second, bool *row, qk_err *e) {
+static qk_code look_up(qk_hits *h, qk_query **q, const char *sql, int64_t id, bool *row,
+                       qk_err *e) {
   qk_code code = QK_OK;
   *row = false;
   if (*q)
@@ -51,8 +45,6 @@ static qk_code look_up(qk_hits *h, qk_query **q, const char *sql, int64_t id,
   else
     code = qk_query_open(h->store, qk_str_of(sql), q, e);
   if (code == QK_OK) code = qk_query_bind_int(*q, 1, id, e);
-  if (code == QK_OK && qk_query_params(*q) > 1)
-    code = qk_query_bind_int(*q, 2, second, e);
   return code == QK_OK ? qk_query_step(*q, row, e) : code;
 }
 
@@ -60,7 +52,7 @@ qk_code qk_hits_read(qk_hits *h, const qk_hit *hit, qk_hit_text *out, qk_err *e)
   bool row;
   *out = (qk_hit_text){0};
   qk_query **q = &h->texts[hit->kind];
-  qk_code code = look_up(h, q, statements[hit->kind], hit->id, 0, &row, e);
+  qk_code code = look_up(h, q, statements[hit->kind], hit->id, &row, e);
   if (code != QK_OK) return code;
   if (!row)
     return qk_fail(e, QK_STORE, "there is no %s %lld any more", qk_unit_name(hit->kind),
@@ -78,11 +70,6 @@ qk_code qk_hits_read(qk_hits *h, const qk_hit *hit, qk_hit_text *out, qk_err *e)
 
 qk_code qk_hits_place(qk_hits *h, const qk_hit *hit, uint32_t at, int *line, int *col,
                       qk_err *e) {
-  bool row;
-  if (hit->kind != QK_UNIT_PARAGRAPH) return QK_OK;
-  qk_code code = look_up(h, &h->sentence, sentence_sql, hit->id, at, &row, e);
-  if (code != QK_OK || !row || qk_query_type(h->sentence, 0) == QK_COL_NULL) return code;
-  *line = (int)qk_query_int(h->sentence, 0);
-  *col = (int)qk_query_int(h->sentence, 1);
-  return QK_OK;
+  qk_str text = qk_query_text(h->texts[hit->kind], 0);
+  return qk_places_find(&h->places, h->store, hit, text, at, line, col, e);
 }

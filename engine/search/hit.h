@@ -7,6 +7,7 @@
 #ifndef QK_SEARCH_HIT_H
 #define QK_SEARCH_HIT_H
 
+#include "search/place.h"
 #include "search/search.h"
 #include "store/query.h"
 
@@ -20,14 +21,14 @@ typedef struct qk_hit_text {
 typedef struct qk_hits {
   qk_store *store;
   qk_query *texts[QK_UNITS]; /* opened when first needed */
-  qk_query *sentence;        /* of a byte of a paragraph */
+  qk_places places;
 } qk_hits;
 
 void qk_hits_close(qk_hits *h);
 /* QK_STORE where the row is not there. */
 qk_code qk_hits_read(qk_hits *h, const qk_hit *hit, qk_hit_text *out, qk_err *e);
-/* Line and column of the sentence that the byte `at` of a paragraph's text stands in; of
- * other units nothing changes. */
+/* Line and column of the byte `at` of the text that was read last (place.h); what is not
+ * known stays as it is. */
 qk_code qk_hits_place(qk_hits *h, const qk_hit *hit, uint32_t at, int *line, int *col,
                       qk_err *e);
 /* "paragraph", "section" … as the views are called. */

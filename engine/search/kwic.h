@@ -33,7 +33,7 @@ typedef struct qk_kwic_line {
   bool left_cut, right_cut;  /* there is more */
   qk_str city, title, path;
   int64_t article_id, issue_id;
-  int line, col; /* of the sentence the match begins in */
+  int line, col; /* of the match's first byte (place.h) */
   qk_str key;    /* what it is sorted by */
 } qk_kwic_line;
 
