@@ -132,6 +132,23 @@ Test(html, tables_have_captions_scopes_and_buttons_to_sort) {
   qk_result_free(&r);
 }
 
+Test(html, short_texts_stay_on_one_line) {
+  static const qk_column three[] = {{S("a"), S(""), QK_TYPE_TEXT},
+                                    {S("b"), S(""), QK_TYPE_TEXT},
+                                    {S("c"), S(""), QK_TYPE_TEXT}};
+  const qk_cell cells[] = {qk_cell_text(S("甲")), qk_cell_text(S("地市报告")),
+                           qk_cell_text(S("一二三四五六七八九十一二三"))};
+  qk_result r = {0};
+  qk_buf out = {0};
+  qk_result_table(&r, S(""), three, 3);
+  qk_result_row(&r, cells);
+  page_of(&r, &out);
+  cr_expect(strstr(out.p, "<td class=\"d\">地市报告</td><td class=\"w\">一二"), "%s",
+            out.p);
+  qk_buf_free(&out);
+  qk_result_free(&r);
+}
+
 Test(html, charts_have_a_title_a_description_and_their_data) {
   static const char *const parts[] = {
       "<figcaption id=\"c1\">条形（单位：个）</figcaption>",

@@ -17,7 +17,8 @@ typedef struct html_table {
   const qk_table *t;
   const qk_evidence **evidence;
   uint32_t at;          /* the next entry in evidence */
-  const char **classes; /* of the columns: n numbers, d dates, w long texts */
+  const char **classes; /* of the columns: n numbers, d dates and short texts, w long
+                           texts */
 } html_table;
 
 /* Four digits to read, all of them for programs. */
@@ -137,12 +138,16 @@ static void put_cell(html_table *h, uint32_t row, uint32_t column) {
 }
 
 static const char *class_of(const qk_table *t, uint32_t column) {
-  enum { LONG_TEXT = 36 }; /* bytes: a dozen Han characters */
+  enum { LONG_TEXT = 36, SHORT_TEXT = 18 }; /* bytes: a dozen Han characters, six */
+  size_t longest = 0;
   if (qk_stands_right(t, column)) return "n";
   if (t->columns[column].type == QK_TYPE_DATE) return "d";
-  for (uint32_t row = 0; row < t->n_rows; row++)
-    if (qk_cell_at(t, row, column)->text.n > LONG_TEXT) return "w";
-  return "";
+  for (uint32_t row = 0; row < t->n_rows; row++) {
+    size_t n = qk_read_text(t, row, column).n;
+    if (n > longest) longest = n;
+  }
+  if (longest > LONG_TEXT) return "w";
+  return longest && longest <= SHORT_TEXT && column > 0 ? "d" : "";
 }
 
 static void put_head(html_table *h) {
