@@ -13,7 +13,7 @@
 
 static const qk_lua_module *const modules[] = {
     &qk_db_module,    &qk_terms_module, &qk_keyness_module, &qk_words_module,
-    &qk_reuse_module, &qk_near_module,  &qk_match_module};
+    &qk_reuse_module, &qk_near_module,  &qk_match_module,   &qk_search_module};
 
 enum { UP_FUNCTIONS = 1, UP_COLLECTIONS };
 

@@ -55,9 +55,21 @@ static int strip_position(const char *path, const char **p, size_t *n) {
   return 0;
 }
 
+/* A message that ends with a caret below what a user typed: the lines go to the excerpt.
+ */
+static bool is_pointed(const qk_host *h, const char *p, size_t n) {
+  return h->pointed.n && n > h->pointed.n &&
+         memcmp(p + n - h->pointed.n, h->pointed.p, h->pointed.n) == 0;
+}
+
 /* Which level of the stack a message of luaL_error speaks of; else the innermost line. */
 static void locate(lua_State *L, qk_err *e, const char *p, size_t n) {
   lua_Debug ar;
+  qk_host *host = qk_run_of(L)->host;
+  bool pointed = is_pointed(host, p, n);
+  if (pointed) n -= host->pointed.n;
+  while (pointed && n && p[n - 1] == '\n') n--;
+  if (!pointed) qk_buf_clear(&host->pointed);
   const qk_err *syntax = &qk_run_of(L)->syntax, *called = &qk_run_of(L)->called;
   qk_fault_position(L, e);
   if (!e->line) qk_err_at(e, called->file, called->line, 0); /* it gave what is wrong */
@@ -245,6 +257,7 @@ void qk_fault_excerpt(qk_host *h, const qk_err *e, qk_limit limit) {
     qk_buf_printf(b, "%5d | %s\n", e->line, shown.msg);
   }
   free((void *)(uintptr_t)text.p);
+  if (h->pointed.n) qk_buf_put(b, qk_buf_str(&h->pointed));
   const char *hint = hint_of(e, limit);
   if (hint) qk_buf_printf(b, "  hint: %s\n", hint);
   qk_buf_putc(b, '\0');

@@ -27,6 +27,7 @@ void qk_host_free(qk_host *h) {
   qk_folding_free(h->folding);
   qk_buf_free(&h->trace);
   qk_buf_free(&h->excerpt);
+  qk_buf_free(&h->pointed);
   qk_arena_free(&h->arena);
   free(h);
 }

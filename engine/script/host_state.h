@@ -27,6 +27,7 @@ struct qk_host {
   volatile sig_atomic_t interrupted;
   qk_buf trace;      /* of the last error, ends with a NUL */
   qk_buf excerpt;    /* as trace */
+  qk_buf pointed;    /* lines with a caret that a message of a script ends with */
   qk_limit exceeded; /* what the last error was */
 };
 

@@ -54,7 +54,8 @@ static const qk_lua_module *const modules[] = {
     &qk_dump_module,   &qk_chain_module,      &qk_aggregate_module, &qk_fetch_module,
     &qk_raw_globals,   &qk_stats_module,      &qk_terms_module,     &qk_keyness_module,
     &qk_labels_module, &qk_words_module,      &qk_segment_module,   &qk_reuse_module,
-    &qk_near_module,   &qk_similarity_module, &qk_match_module,
+    &qk_near_module,   &qk_similarity_module, &qk_match_module,     &qk_search_module,
+    &qk_kwic_module,
 };
 
 const qk_lua_module *qk_library_module(size_t i) {
@@ -235,6 +236,7 @@ int qk_library_open(lua_State *L) {
   qk_library_set(L, &qk_lexicon_module);
   qk_library_set(L, &qk_labels_module);
   qk_library_set(L, &qk_similarity_module);
+  qk_library_set(L, &qk_kwic_module);
   lua_pushlightuserdata(L, qk_null());
   lua_setfield(L, -2, "null");
   lua_newtable(L);

@@ -27,7 +27,8 @@ extern const qk_lua_module qk_guard_globals, qk_guard_coroutine, qk_order_global
     qk_terms_module, qk_keyness_module, qk_words_module, qk_segment_module,
     qk_reuse_module, qk_near_module, qk_similarity_module;
 
-extern const qk_lua_module qk_labels_module, qk_match_module;
+extern const qk_lua_module qk_labels_module, qk_match_module, qk_search_module,
+    qk_kwic_module;
 
 /* A lua_CFunction: fills the globals. */
 int qk_library_open(lua_State *L);

@@ -210,6 +210,7 @@ qk_code qk_run_protected(qk_run *r, lua_CFunction f, void *context, qk_err *e) {
   r->plain = false;
   qk_buf_clear(&r->host->trace);
   qk_buf_clear(&r->host->excerpt);
+  qk_buf_clear(&r->host->pointed);
   r->host->exceeded = QK_LIMIT_NONE;
   lua_settop(L, 0);
   lua_pushcfunction(L, qk_fault_handle);

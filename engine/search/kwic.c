@@ -40,6 +40,11 @@ static size_t left_start(qk_str text, size_t from, size_t columns) {
   return at;
 }
 
+void qk_kwic_cut(qk_str text, qk_span at, uint32_t columns, size_t *begin, size_t *end) {
+  *begin = left_start(text, at.from, columns);
+  *end = at.to + qk_width_prefix(qk_str_sub(text, at.to, text.n), columns);
+}
+
 /* A copy without line breaks. */
 static bool copy_line(qk_kwic *k, qk_str s, qk_str *out) {
   *out = qk_arena_copy(&k->arena, s);
@@ -121,15 +126,13 @@ static bool fill_line(qk_kwic *k, qk_kwic_line *line, const qk_hit_text *unit) {
   static const qk_kwic_line none;
   const qk_kwic_line *before = k->n ? &k->lines[k->n - 1] : &none;
   qk_str text = unit->text;
-  size_t from = line->at.from, to = line->at.to, columns = k->request.context;
-  size_t begin = left_start(text, from, columns);
-  qk_str right = qk_str_sub(text, to, text.n);
-  size_t fits = qk_width_prefix(right, columns);
+  size_t from = line->at.from, to = line->at.to, begin, end;
+  qk_kwic_cut(text, line->at, k->request.context, &begin, &end);
   line->left_cut = begin > 0;
-  line->right_cut = fits < right.n;
+  line->right_cut = end < text.n;
   return copy_line(k, qk_str_sub(text, begin, from), &line->left) &&
          copy_line(k, qk_str_sub(text, from, to), &line->match) &&
-         copy_line(k, qk_str_sub(right, 0, fits), &line->right) &&
+         copy_line(k, qk_str_sub(text, to, end), &line->right) &&
          share(k, unit->city, before->city, &line->city) &&
          share(k, unit->title, before->title, &line->title) &&
          share(k, unit->path, before->path, &line->path) && add_key(k, line, text);

@@ -37,6 +37,9 @@ typedef struct qk_kwic_line {
   qk_str key;    /* what it is sorted by */
 } qk_kwic_line;
 
+/* The context of a match, [*begin, at.from) and [at.to, *end), so many columns wide. */
+void qk_kwic_cut(qk_str text, qk_span at, uint32_t columns, size_t *begin, size_t *end);
+
 typedef struct qk_kwic qk_kwic;
 
 /* Errors as qk_search_run. */

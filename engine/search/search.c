@@ -230,9 +230,28 @@ static uint32_t kept(const qk_search_request *r) {
   return (uint32_t)(r->offset < QK_HITS_MAX ? r->offset + limit : limit);
 }
 
+/* The first filter of a query, NULL where there is none. */
+static const qk_expr *find_filter(const qk_expr *n) {
+  if (n->kind == QK_EXPR_FILTER) return n;
+  for (const qk_expr *c = n->child; c; c = c->next) {
+    const qk_expr *found = find_filter(c);
+    if (found) return found;
+  }
+  return NULL;
+}
+
+static qk_code refuse_filters(qk_search *s, qk_buf *caret, qk_err *e) {
+  const qk_expr *n = find_filter(s->query.root);
+  if (!n) return QK_OK;
+  if (caret) qk_caret(caret, s->request.query, n->at.from, n->at.to);
+  return qk_fail(e, QK_USAGE, "query, character %d: expected terms alone, got a filter",
+                 qk_caret_column(s->request.query, n->at.from));
+}
+
 static qk_code run(qk_search *s, qk_buf *caret, qk_err *e) {
   bool any = false;
   qk_code code = parse(s, caret, e);
+  if (!s->store) return code == QK_OK ? refuse_filters(s, caret, e) : code;
   if (code == QK_OK) code = hold_snapshot(s, &any, e);
   if (code == QK_OK) code = find_stale(s, e);
   if (code == QK_OK && qk_sieve_asks_issue(s->sieve)) code = read_issues(s, e);

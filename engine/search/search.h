@@ -59,8 +59,10 @@ typedef struct qk_city_count {
 
 typedef struct qk_search qk_search;
 
-/* Runs the search.  QK_USAGE where the query or a filter is wrong; then *caret, if not
- * NULL, gets the lines that show where (text/caret.h).  QK_SCRIPT where expired ended it.
+/* Runs the search.  store NULL: reads the query alone, for qk_search_marks in texts that
+ * are in no store; filters are then QK_USAGE.  QK_USAGE where the query or a filter is
+ * wrong; then *caret, if not NULL, gets the lines that show where (text/caret.h).
+ * QK_SCRIPT where expired ended it.
  */
 qk_code qk_search_run(qk_search **out, qk_store *store, const qk_search_request *request,
                       qk_buf *caret, qk_err *e);
