@@ -141,9 +141,9 @@ Test(api_run, a_shell_keeps_its_globals_and_completes_names) {
   static const struct {
     const char *line, *names;
     size_t word;
-  } words[] = {{"print(coroutine.wr", "wrap ", 16},
-               {".fields toc", "toc_entry ", 8},
-               {".report forev", "forever ", 8},
+  } words[] = {{"print(coroutine.wr", "wrap ", 16}, {"qikan.la", "labels ", 6},
+               {"db.sect", "sections ", 3},         {"db.sq", "sql ", 3},
+               {".fields toc", "toc_entry ", 8},    {".report forev", "forever ", 8},
                {"nothing_begins_so", "", 0}};
   qikan_shell *s = NULL;
   cr_assert(qikan_shell_open(q, &s, &e) == QK_OK, "%s", e.msg);

@@ -208,6 +208,15 @@ Test(cli_run, a_report_against_an_older_database_prints_what_changed) {
       {"qikan sql 'select 1' --against old.db", 2, NULL, "unknown option --against"},
   };
   CHECK(rows);
+  /* Cells are read as in the tables that are compared. */
+  script("own/reports/read.lua",
+         "return qikan.report { run = function(db, p, out)\n"
+         "  out:table { columns = { 'a', { name = 'b', type = 'percent' }, 'c' },\n"
+         "    missing = '未提及', rows = { { 'x', #db.articles / 8, nil }, { 'y' } } }\n"
+         "end }\n");
+  const row read[] = {{"qikan report read --against old.db -f markdown", 0,
+                       "| 改动 | x | 25.0% → 37.5% | 未提及 |", NULL}};
+  CHECK(read);
 }
 
 Test(cli_run, a_starter_of_every_kind_runs_as_it_is) {

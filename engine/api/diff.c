@@ -171,11 +171,15 @@ static bool match_rows(pair *p) {
   return true;
 }
 
-static void put_value(qk_buf *b, const qk_cell *c, qk_type type) {
+/* As people read it in the table it comes from. */
+static void put_value(qk_buf *b, const side *s, uint32_t row, uint32_t column) {
+  const qk_cell *c = cell_of(s, row, column);
   if (c->kind == QK_CELL_NULL)
-    qk_buf_put(b, QK_LIT("—"));
+    qk_buf_put(b, s->t && s->t->missing.n ? s->t->missing : QK_LIT("—"));
+  else if (c->kind == QK_CELL_TEXT)
+    qk_buf_put(b, qk_read_text(s->t, row, s->map[column]));
   else
-    qk_put_cell(b, c, type, QK_FOR_PEOPLE);
+    qk_put_read(b, s->t, row, s->map[column]);
 }
 
 /* One row: what happened to it, and its cells; i or j is NONE. */
@@ -185,18 +189,17 @@ static void put_row(const pair *p, uint32_t i, uint32_t j, const char *what,
   for (uint32_t k = 0; k < p->n_columns; k++) {
     const qk_cell *now = cell_of(i != NONE ? &p->new : &p->old, i != NONE ? i : j, k);
     const qk_cell *before = i != NONE && j != NONE ? cell_of(&p->old, j, k) : now;
-    qk_type type = p->columns[k].type;
     cells[k + 1] = *now;
     if (!p->altered[k] || now->kind == QK_CELL_NULL) {
       if (compare_cells(now, before) == 0) continue;
     }
     qk_buf_clear(&scratch[k]);
     if (compare_cells(now, before)) {
-      put_value(&scratch[k], before, type);
+      put_value(&scratch[k], &p->old, j, k);
       qk_buf_put(&scratch[k], QK_LIT(" → "));
-      put_value(&scratch[k], now, type);
+      put_value(&scratch[k], &p->new, i, k);
     } else {
-      qk_put_cell(&scratch[k], now, type, QK_FOR_PEOPLE);
+      put_value(&scratch[k], i != NONE ? &p->new : &p->old, i != NONE ? i : j, k);
     }
     cells[k + 1] = qk_cell_text(qk_buf_str(&scratch[k]));
     if (scratch[k].oom) out->oom = true;
@@ -221,8 +224,9 @@ static void put_table(const pair *p, qk_str title, qk_result *out) {
   qk_column *columns = qk_arena_array(p->arena, n, sizeof *columns);
   qk_cell *cells = qk_arena_array(p->arena, n, sizeof *cells);
   qk_buf *scratch = qk_arena_array(p->arena, n, sizeof *scratch);
+  qk_read *reads = qk_arena_array(p->arena, n, sizeof *reads);
   char note[160];
-  if (!columns || !cells || !scratch) {
+  if (!columns || !cells || !scratch || !reads) {
     out->oom = true;
     return;
   }
@@ -231,7 +235,15 @@ static void put_table(const pair *p, qk_str title, qk_result *out) {
     columns[k + 1] = p->columns[k];
     if (p->altered[k]) columns[k + 1].type = QK_TYPE_TEXT;
   }
+  const qk_table *any = p->new.t ? p->new.t : p->old.t;
+  for (uint32_t k = 0; k < p->n_columns; k++) {
+    bool of_new = p->new.t && p->new.map[k] != NONE;
+    const side *s = of_new ? &p->new : &p->old;
+    if (!p->altered[k]) reads[k + 1] = qk_read_of(s->t, s->map[k]);
+  }
   qk_result_table(out, title, columns, n);
+  qk_result_reads(out, reads);
+  if (any->missing.n) qk_result_missing(out, any->missing);
   put_rows(p, cells, scratch, out);
   snprintf(note, sizeof note,
            "新增 %u 行，删除 %u 行，改动 %u 行；原有 %u 行，现有 %u 行。", p->added,

@@ -249,14 +249,15 @@ void qk_fault_excerpt(qk_host *h, const qk_err *e, qk_limit limit) {
   qk_str text;
   qk_buf *b = &h->excerpt;
   if (e->code != QK_SCRIPT || e->line < 1) return;
-  if (qk_file_read(e->file, FILE_MAX, &text, NULL)) return;
-  qk_str line = line_of(text, e->line);
+  bool file = qk_file_read(e->file, FILE_MAX, &text, NULL) == QK_OK;
+  /* What was typed into the shell has no file. */
+  qk_str line = file ? line_of(text, e->line) : (qk_str){0};
   if (line.n) {
     qk_err shown;
     set_message(&shown, line.p, line.n < LINE_MAX_BYTES ? line.n : LINE_MAX_BYTES);
     qk_buf_printf(b, "%5d | %s\n", e->line, shown.msg);
   }
-  free((void *)(uintptr_t)text.p);
+  if (file) free((void *)(uintptr_t)text.p);
   if (h->pointed.n) qk_buf_put(b, qk_buf_str(&h->pointed));
   const char *hint = hint_of(e, limit);
   if (hint) qk_buf_printf(b, "  hint: %s\n", hint);

@@ -86,10 +86,11 @@ static int compile(lua_State *L, input *in) {
   int status = luaL_loadbufferx(L, p, n, CHUNK, "t");
   lua_remove(L, -2);
   if (status == LUA_OK) return status;
+  bool unfinished = status == LUA_ERRSYNTAX && at_end(L); /* 1 + */
   lua_pop(L, 1);
   lua_pushliteral(L, CHUNK);
   status = qk_run_compile(L, in->text);
-  in->incomplete = status == LUA_ERRSYNTAX && at_end(L);
+  in->incomplete = status == LUA_ERRSYNTAX && (unfinished || at_end(L));
   return status;
 }
 
@@ -223,13 +224,16 @@ static void add_members(lua_State *L, const asked *a) {
     add_keys(a->s, a->prefix, L);
     return;
   }
-  bool known = qk_names_members(a->base, take, (void *)(uintptr_t)a);
+  bool known = false;
   const qk_lua_module *m;
   for (size_t i = 0; (m = qk_library_module(i)); i++) {
     bool own = *m->name && qk_str_eq(a->base, qk_str_of(m->name));
     if (own) add_functions(a->s, a->prefix, m->name);
     known = known || own;
   }
+  /* Of a module its functions alone; behind `db` stand the views, too. */
+  if (!known || qk_str_eq(a->base, QK_LIT("db")))
+    known = qk_names_members(a->base, take, (void *)(uintptr_t)a) || known;
   if (!known) add_functions(a->s, a->prefix, "collection");
 }
 
