@@ -333,3 +333,21 @@ Test(issue, a_header_row_printed_again_is_no_data_row) {
   cr_expect_eq(p.issue.cells[0].text.n_pieces, 2); /* both places of the header */
   parsed_free(&p);
 }
+
+Test(issue, a_document_that_begins_with_a_sentence_has_no_title) {
+  static const struct {
+    const char *text, *title;
+    uint32_t paragraphs;
+  } cases[] = {{"今天开了会。会上说了三件事。\n\n散会后各自回去。\n", "", 2},
+               {"关于开会的事\n\n今天开了会。\n", "关于开会的事", 1},
+               {"甲村的路修好了！\n", "", 1}};
+  for (size_t i = 0; i < QK_COUNT(cases); i++) {
+    parsed p;
+    parsed_text(&p, cases[i].text, "document");
+    cr_assert_eq(p.issue.n_articles, 1);
+    cr_expect(qk_str_eq(p.issue.articles[0].title.s, qk_str_of(cases[i].title)),
+              "case %zu", i);
+    cr_expect_eq(p.issue.n_paragraphs, cases[i].paragraphs, "case %zu", i);
+    parsed_free(&p);
+  }
+}

@@ -270,19 +270,30 @@ static uint32_t one_node(walk *w, uint32_t node) {
   return 1;
 }
 
+/* A text without a title begins with a sentence. */
+static bool could_be_title(qk_str s) {
+  return s.n < 600 && !qk_sentence_ended(s, true, true);
+}
+
 /* A document: title line, what stands under it, body. */
 static uint32_t document_front(walk *w) {
   enum { LOOK = 60 };
   qk_parser *p = w->p;
   uint32_t n = p->blocks.n_nodes, title = 0, body = QK_NONE;
   uint32_t look = n < LOOK ? n : LOOK;
+  bool named = false;
   qk_match m;
   for (uint32_t i = 0; i < look; i++) {
     qk_str s = qk_parser_text(p, i)->text.s;
     if (s.n < 300 && qk_any_match(p, &p->profile->article_title, s, &m, NULL)) {
       title = i;
+      named = true;
       break;
     }
+  }
+  if (!named && !could_be_title(qk_parser_text(p, 0)->text.s)) {
+    w->zone = ARTICLE;
+    return 0;
   }
   for (uint32_t i = 0; i < look && body == QK_NONE; i++)
     if (i != title &&
