@@ -52,6 +52,8 @@ Test(scripts_shipped, every_report_writes_its_tables) {
       {"papers", NULL, NULL, {14, 58}, {"近似", "相似度"}},
       {"structure", NULL, NULL, {10, 24}, {"对仗", "\"bar\""}},
       {"structure", "detail", "false", {10, 24}, {"对仗", "\"bar\""}},
+      {"search", "query", "联络站", {7, 21}, {"按相关度（BM25）排列", "\"bar\""}},
+      {"kwic", "query", "联络站", {40, 164}, {"按原文次序排列", "\"bar\""}},
   };
   for (int which = 0; which < ISSUES; which++) {
     box b;

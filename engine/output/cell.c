@@ -132,6 +132,7 @@ void qk_put_cell(qk_buf *b, const qk_cell *c, qk_type type, qk_audience audience
 }
 
 bool qk_stands_right(const qk_table *t, uint32_t column) {
+  if (qk_read_of(t, column).right) return true;
   qk_type type = t->columns[column].type;
   if (type == QK_TYPE_INTEGER || type == QK_TYPE_NUMBER) return true;
   if (type != QK_TYPE_TEXT) return false;

@@ -31,7 +31,8 @@ static inline const qk_cell *qk_cell_at(const qk_table *t, uint32_t row,
                                         uint32_t column) {
   return &t->cells[(size_t)row * t->n_columns + column];
 }
-/* Numbers stand at the right: by the column's type, or where every cell holds one. */
+/* Numbers stand at the right: by the column's type, or where every cell holds one; others
+ * where the column is read so. */
 bool qk_stands_right(const qk_table *t, uint32_t column);
 
 #endif

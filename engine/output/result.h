@@ -47,6 +47,7 @@ typedef struct qk_word {
 typedef struct qk_read {
   uint8_t fixed;        /* numbers: decimals + 1; 0: as many as each has */
   bool percent;         /* a share, shown as 100 times itself with % */
+  bool right;           /* stands at the right, as numbers do */
   const qk_word *words; /* texts that are codes; not copied */
   uint32_t n_words;
 } qk_read;

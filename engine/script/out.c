@@ -105,10 +105,11 @@ static void read_decimals(lua_State *L, int self, const char *path, qk_read *rea
   lua_pop(L, 1);
 }
 
-/* One column at the top of the stack: a name or {name, title, type, decimals}. */
+/* One column at the top of the stack: a name or {name, title, type, decimals, align}. */
 static void read_column(lua_State *L, const char *path, qk_column *c, bool *typed,
                         qk_read *read) {
-  static const qk_str keys[] = {{"name", 4}, {"title", 5}, {"type", 4}, {"decimals", 8}};
+  static const qk_str keys[] = {
+      {"name", 4}, {"title", 5}, {"type", 4}, {"decimals", 8}, {"align", 5}};
   if (lua_type(L, -1) == LUA_TSTRING) {
     c->name.p = lua_tolstring(L, -1, &c->name.n);
     return;
@@ -132,6 +133,10 @@ static void read_column(lua_State *L, const char *path, qk_column *c, bool *type
                "'%s'",
                path, type.p);
   read_decimals(L, self, path, read);
+  qk_str align = borrow(L, self, "align", path);
+  read->right = qk_str_eq(align, QK_LIT("right"));
+  if (align.p && !read->right && !qk_str_eq(align, QK_LIT("left")))
+    luaL_error(L, "%s.align: expected left or right, got '%s'", path, align.p);
 }
 
 /* The table of columns at index; what is read stays valid as long as userdata on the
@@ -366,11 +371,13 @@ static const qk_lua_function functions[] = {
      "A heading of level 1 (default) to 6."},
     {"text", text, "out:text(text)", "A paragraph."},
     {"table", table, "out:table{title, columns, rows, note, missing}",
-     "A table.  columns: names, or {name, title, type, decimals}; type: text, integer, "
+     "A table.  columns: names, or {name, title, type, decimals, align}; type: text, "
+     "integer, "
      "number, percent, date, boolean, else found from the cells.  percent: a share, read "
      "as 100 times itself with %; decimals: of numbers, as people read them, 1 for "
      "percent "
-     "(programs get the number itself).  rows: a list, or an iterator as of "
+     "(programs get the number itself); align: \"right\" as numbers stand.  rows: a "
+     "list, or an iterator as of "
      "db:sql; a row is a list of cells or a table by column name.  nil and qikan.null "
      "are "
      "missing cells.  A cell may be {value = …, evidence = …}: sentences or their ids, "

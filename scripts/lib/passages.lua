@@ -1,0 +1,116 @@
+-- passages.lua - what reports show of texts that a search has found.
+local M = {}
+
+local before, columns = 24, 120 -- columns before the first match; of the whole
+
+M.unit = { name = "unit", type = "enum", default = "paragraph", title = "单位",
+  values = { "paragraph", "sentence", "heading", "caption", "cell", "all" },
+  help = "what a text is" }
+M.units = { paragraph = "段", sentence = "句", heading = "题", caption = "条图注", cell = "格",
+  all = "条" }
+M.filters = {
+  { name = "city", type = "city", title = "城市", help = "one city; without it all" },
+  { name = "kind", type = "enum", title = "类别", help = "of the article",
+    values = { "notice", "speech", "city_report", "appendix", "other" } },
+  { name = "date", type = "string", title = "日期", help = "of issues, as 2021 or 2020..2021" },
+  { name = "column", type = "string", title = "栏目", help = "a part of a column's title" },
+  { name = "periodical", type = "string", title = "刊物", help = "a part of its name" },
+}
+
+-- Parameters of a report: its own, then the filters.
+function M.params(own)
+  local params = {}
+  for _, list in ipairs { own, M.filters } do
+    for _, p in ipairs(list) do params[#params + 1] = p end
+  end
+  return params
+end
+
+-- Options of db:search and db:kwic from the parameters; `more` is added.
+function M.options(p, more)
+  local o = { query = p.query, unit = p.unit }
+  for _, f in ipairs(M.filters) do o[f.name] = p[f.name] end
+  for name, value in pairs(more) do o[name] = value end
+  return o
+end
+
+-- The last bytes of a text that take at most so many columns, and whether there are more.
+local function ending(text, most)
+  local from = #text + 1
+  while from > 1 do
+    local at = utf8.offset(text, -1, from)
+    if qikan.text.width(text:sub(at)) > most then break end
+    from = at
+  end
+  return from
+end
+
+-- A part of the text around its first match, with the matches in 【】.
+function M.snippet(text, spans)
+  local first = spans[1] and spans[1][1] or 1
+  local from = ending(text:sub(1, first - 1), before)
+  local parts, at, width, cut = {}, from, 0, false
+  local function put(s)
+    for _, c in utf8.codes(s) do
+      if cut then return end
+      local character = utf8.char(c)
+      width = width + qikan.text.width(character)
+      cut = width > columns
+      if not cut then parts[#parts + 1] = character:match("[\r\n\t]") and " " or character end
+    end
+  end
+  for _, s in ipairs(spans) do
+    if s[1] >= at and not cut then
+      put(text:sub(at, s[1] - 1))
+      if cut then break end
+      parts[#parts + 1] = "【"
+      put(text:sub(s[1], s[2]))
+      parts[#parts + 1] = "】"
+      at = s[2] + 1
+    end
+  end
+  put(text:sub(at))
+  return (from > 1 and "…" or "") .. table.concat(parts) .. (cut and "…" or "")
+end
+
+-- The sentences of a hit in which its matches stand; nil where it is not made of sentences.
+function M.sentences(hit)
+  if hit.kind == "sentence" then return { hit.id } end
+  if hit.kind ~= "paragraph" then return nil end
+  local found, at, k = {}, 1, 1
+  for s in hit.paragraph.sentences do
+    local from, to = hit.text:find(s.text, at, true)
+    if not from then break end
+    while hit.spans[k] and hit.spans[k][2] < from do k = k + 1 end
+    if not hit.spans[k] then break end
+    if hit.spans[k][1] <= to then found[#found + 1] = s.id end
+    at = to + 1
+  end
+  return #found > 0 and found or nil
+end
+
+-- How many texts there are by date of issue, or, of more than `most` dates, by year; nil
+-- where there is only one.
+function M.by_date(db, options, most)
+  local function list(length)
+    local dates = {}
+    for d in db:sql("select distinct substr(date, 1, ?1) as date from issue where date is not "
+        .. "null order by 1", length) do
+      dates[#dates + 1] = d.date
+    end
+    return dates
+  end
+  local dates = list(10)
+  if #dates > most then dates = list(4) end
+  if #dates < 2 or #dates > most then return nil end
+  local counts = {}
+  for i, date in ipairs(dates) do
+    local one = {}
+    for name, value in pairs(options) do one[name] = value end
+    one.date, one.limit, one.order = date, 1, "reading"
+    counts[i] = db:search(one).total
+  end
+  return dates, counts
+end
+
+return M
