@@ -117,9 +117,9 @@ static void set_about(lua_State *L, qk_str city, qk_str title, qk_str path,
 
 /* Pushes hit i (from 0) of the search at index. */
 static void push_hit(lua_State *L, int index, hits *h, uint32_t i) {
-  uint32_t n, n_marks;
+  uint32_t n, n_marks = 0;
   const qk_hit *hit = &qk_search_hits(h->search, &n)[i];
-  const qk_span *marks;
+  const qk_span *marks = NULL;
   qk_hit_text t;
   qk_err e = {0};
   qk_run_tick(L, 2000);

@@ -3,8 +3,8 @@
 
 Cuts each issue (default: the example issue) at its headings into files of at most 4 KiB
 below OUT/text, OUT/parse and OUT/search, adds the shapes that repairs look for, some results for
-OUT/render, and patterns with sentences for OUT/match.  The first bytes of a seed choose
-encoding, profile or options, as the targets read them.
+OUT/render, patterns with sentences for OUT/match and queries with texts for OUT/query.  The
+first bytes of a seed choose encoding, profile or options, as the targets read them.
 """
 import glob
 import os
@@ -35,6 +35,11 @@ PATTERNS = [
     'a:[quantity] [any]* b:[quantity] :: a.value > b.value & !(a = b)', '![quantity]+ [stop]',
     '([lexicon="v" class="w"]? [document kind="x" (action | title != "y")]){2,}',
     '[fact data.k =~ "%a%"] "，" [place level="county"]', '("a"*){3} ("a" "b"?)+',
+]
+
+QUERIES = [
+    '联络点', '設立 NOT “会议”', '(a OR B) NEAR/3 12', 'aab* -65.6', '"。“会"', 'a b OR (c -d)',
+    '会议 city:x date:2021..2022', 'NEAR/5 a', '((a)', '“a', 'a AND', '（a）b（c）', '- a', 'le*s',
 ]
 
 
@@ -68,6 +73,9 @@ def main():
     for i, pattern in enumerate(PATTERNS):
         for k, text in enumerate(('设立3个联络点，aab 12。“会議”', 'a a b 开展，a B 65.6%', '')):
             put(f'{out}/match/{i:04}-{k}', f'{pattern}\0{text}'.encode('utf-8'))
+    for i, query in enumerate(QUERIES):
+        for k, text in enumerate(('设立3个联络点，aab 12。“會議”', 'a a b 开展，a B 65.6%', '')):
+            put(f'{out}/query/{i:04}-{k}', f'{query}\0{text}'.encode('utf-8'))
     print(f'{out}: seeds from {len(texts)} texts')
 
 
