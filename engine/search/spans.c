@@ -124,7 +124,7 @@ static inline uint32_t end_of(const qk_spans_at *at, uint32_t i) {
 /* Run number i of the group; its end is known. */
 static inline bool stand_on(qk_spans_at *at, uint32_t i, uint32_t end) {
   static const uint32_t steps[] = {
-      [AT_END] = 0, [ONE_BEFORE] = UINT32_MAX, [ONE_BEHIND] = 1};
+      [AT_END] = 0, [ONE_BEFORE] = UINT32_MAX, [ONE_BEHIND] = 1, [ELSEWHERE] = 0};
   at->index = at->first + i;
   at->run.end = end;
   if (at->wide) {
