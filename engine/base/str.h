@@ -47,7 +47,7 @@ static inline bool qk_str_starts_any(qk_str s, const qk_str *heads, size_t n) {
 }
 /* Byte offset of needle in s, or s.n where it does not occur. */
 static inline size_t qk_str_find(qk_str s, qk_str needle) {
-  if (!s.n) return 0;
+  if (!s.n || !needle.n) return 0; /* nothing is found at once, and may have no address */
   const void *at = memmem(s.p, s.n, needle.p, needle.n);
   return at ? (size_t)((const char *)at - s.p) : s.n;
 }
