@@ -36,7 +36,7 @@ one() {
 run_tests() { # DIR NAME
   rm -rf "$1/tests/results"
   mkdir -p "$1/tests/results"
-  ctest --test-dir "$1" --output-on-failure --no-tests=error -j 1 \
+  ctest --test-dir "$1" --output-on-failure --no-tests=error -j "$jobs" \
     --output-junit "$counts/$2.junit" </dev/null
   python3 -B "$root/tests/lib/count.py" --prefix "$2" --junit "$counts/$2.junit" \
     "$1/tests/results" >"$counts/$2.tap"
