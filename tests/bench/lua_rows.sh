@@ -12,5 +12,5 @@ ${CC:-cc} -std=gnu17 -O2 -D_GNU_SOURCE -I"$root/engine" -I"$root/include" \
   $(pkg-config --cflags lua5.4 sqlite3) "$root/tests/bench/lua_rows.c" -o "$exe" \
   "$build/libqikan.a" \
   $(pkg-config --libs lua5.4 sqlite3 libutf8proc libpcre2-8 nettle jansson) \
-  $(pkg-config --libs --silence-errors xlsxwriter libedit) -lm
+  $(pkg-config --libs --silence-errors xlsxwriter libedit) -ldivsufsort -lm
 "$exe" "$@"
