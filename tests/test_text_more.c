@@ -237,3 +237,20 @@ Test(fold, makes_texts_comparable) {
     qk_buf_free(&b);
   }
 }
+
+Test(width, a_suffix_takes_what_fits_and_is_cut_where_nothing_has_a_width) {
+  static const struct {
+    qk_str text;
+    size_t columns, at;
+  } rows[] = {{QK_LIT("天地人"), 4, 3}, {QK_LIT("天地人"), 5, 3},
+              {QK_LIT("天地人"), 6, 0}, {QK_LIT("天地人"), 0, 9},
+              {QK_LIT("a天b"), 3, 1},   {QK_LIT(""), 3, 0},
+              {QK_LIT("abc"), 99, 0}};
+  for (size_t i = 0; i < QK_COUNT(rows); i++)
+    cr_expect_eq(qk_width_suffix(rows[i].text, rows[i].columns), rows[i].at, "row %zu",
+                 i);
+  char marks[4000]; /* U+0301, which stands on the character before it */
+  for (size_t i = 0; i < sizeof marks; i += 2) memcpy(marks + i, "\xCC\x81", 2);
+  size_t at = qk_width_suffix((qk_str){marks, sizeof marks}, 10);
+  cr_expect(at > 3000 && at < sizeof marks);
+}

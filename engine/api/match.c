@@ -80,10 +80,7 @@ static qk_code open_table(job *j, qk_err *e) {
 static void put_around(job *j, const qk_cql_found *found) {
   qk_str left = qk_str_sub(found->text, 0, found->hit->from);
   qk_str right = qk_str_sub(found->text, found->hit->to, found->text.n);
-  size_t cut = 0, fits = qk_width_prefix(right, AROUND);
-  while (qk_width(qk_str_sub(left, cut, left.n)) > AROUND) do
-      cut++;
-    while (cut < left.n && ((unsigned char)left.p[cut] & 0xC0) == 0x80);
+  size_t cut = qk_width_suffix(left, AROUND), fits = qk_width_prefix(right, AROUND);
   qk_buf_clear(&j->left);
   qk_buf_clear(&j->right);
   if (cut) qk_buf_put(&j->left, QK_LIT("…"));

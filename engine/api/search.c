@@ -6,7 +6,6 @@
 
 #include "api/table.h"
 #include "search/hit.h"
-#include "text/utf8.h"
 #include "text/width.h"
 
 enum { USUAL_LIMIT = 20, SNIPPET_BEFORE = 24, SNIPPET = 120 /* columns */ };
@@ -43,23 +42,10 @@ static void put_plain(qk_buf *out, qk_str s) {
   }
 }
 
-/* Where to begin, so that the first match has some text before it. */
-static size_t snippet_start(qk_str text, size_t match) {
-  size_t at = match;
-  for (size_t used = 0; at > 0;) {
-    size_t before = at, len;
-    (void)qk_utf8_last(qk_str_sub(text, 0, at), &len);
-    before -= len;
-    used += qk_width(qk_str_sub(text, before, at));
-    if (used > SNIPPET_BEFORE) break;
-    at = before;
-  }
-  return at;
-}
-
 /* A part of the text around the first match, with the matches in 【】. */
 static void make_snippet(job *j, qk_str text, const qk_span *marks, uint32_t n) {
-  size_t begin = n ? snippet_start(text, marks[0].from) : 0;
+  size_t begin =
+      n ? qk_width_suffix(qk_str_sub(text, 0, marks[0].from), SNIPPET_BEFORE) : 0;
   size_t end = begin + qk_width_prefix(qk_str_sub(text, begin, text.n), SNIPPET);
   if (n && end < marks[0].to) end = marks[0].to;
   size_t at = begin;

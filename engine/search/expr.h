@@ -10,7 +10,7 @@
  *   a NOT b, a -b     the first without the second
  *   a NEAR/5 b        at most so many tokens between them (10 where it is only NEAR)
  *   ( ), （ ）         what belongs together
- *   city:广州          a filter: city, kind, column, periodical, date, year
+ *   city:甲            a filter: city, kind, column, periodical, date, year
  *
  * NOT binds closest, then NEAR, AND, OR.  A filter stands beside a term and cannot be an
  * alternative to one. */

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "text/utf8.h"
 #include "text/width.h"
 
 enum { KEY_TOKENS = 16, KEY_BYTES = 240 /* of the context that is read for them */ };
@@ -22,26 +21,8 @@ struct qk_kwic {
 /* ---- contexts ------------------------------------------------------------------------
  */
 
-static size_t char_before(qk_str s, size_t at) {
-  do at--;
-  while (at > 0 && ((unsigned char)s.p[at] & 0xC0) == 0x80);
-  return at;
-}
-
-/* Where the context before `from` begins, at most `columns` wide. */
-static size_t left_start(qk_str text, size_t from, size_t columns) {
-  size_t at = from;
-  for (size_t used = 0; at > 0;) {
-    size_t before = char_before(text, at);
-    used += qk_width(qk_str_sub(text, before, at));
-    if (used > columns) break;
-    at = before;
-  }
-  return at;
-}
-
 void qk_kwic_cut(qk_str text, qk_span at, uint32_t columns, size_t *begin, size_t *end) {
-  *begin = left_start(text, at.from, columns);
+  *begin = qk_width_suffix(qk_str_sub(text, 0, at.from), columns);
   *end = at.to + qk_width_prefix(qk_str_sub(text, at.to, text.n), columns);
 }
 

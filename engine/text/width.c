@@ -51,3 +51,13 @@ size_t qk_width_prefix(qk_str s, size_t columns) {
   }
   return s.n;
 }
+
+size_t qk_width_suffix(qk_str s, size_t columns) {
+  enum { CHARACTERS = 8 }; /* for each column: marks without a width */
+  size_t at = s.n, width = 0, len;
+  for (size_t n = 0; at > 0 && n < CHARACTERS * (columns + 1); n++, at -= len) {
+    width += width_of(qk_utf8_last(qk_str_sub(s, 0, at), &len));
+    if (width > columns) break;
+  }
+  return at;
+}

@@ -8,5 +8,8 @@ size_t qk_width(qk_str s);
 /* Longest prefix of s that takes at most `columns`, never splitting a grapheme cluster.
  */
 size_t qk_width_prefix(qk_str s, size_t columns);
+/* Where the longest suffix of s that takes at most `columns` begins; one with very many
+ * characters of no width is cut before its end. */
+size_t qk_width_suffix(qk_str s, size_t columns);
 
 #endif
