@@ -219,7 +219,7 @@ Test(script_run, garbage_does_not_count_against_the_memory_limit) {
   qk_err e;
   box_open(&b);
   box_host(&b);
-  qk_host_set_limits(b.host, &(qk_limits){.memory = 8 << 20});
+  qk_host_set_limits(b.host, &(qk_limits){.memory = 8 << 20, .milliseconds = 100000});
   cr_assert_eq(
       box_run(&b, "for i = 1, 400 do local s = ('x'):rep(1 << 20) .. i end", &out, &e),
       QK_OK, "%s", e.msg);
