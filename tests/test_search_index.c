@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "search/articles.h"
+#include "search/bigram.h"
 #include "search/index.h"
 #include "search/positions.h"
 #include "search/spans.h"
@@ -204,7 +205,8 @@ static qk_folding *folding(void) {
 /* "term: 1 2 3" of every list of positions. */
 static void show(const qk_posting *p, uint32_t n, qk_buf *out) {
   for (uint32_t i = 0; i < n; i++) {
-    if (p[i].cp > QK_LIST_BREAKS && p[i].cp <= QK_LIST_ARTICLES) continue;
+    if (p[i].cp > QK_LIST_BREAKS && p[i].cp <= QK_LIST_LAST) continue;
+    if (p[i].cp >= QK_BIGRAM_LISTS) continue;
     if (p[i].cp)
       qk_buf_printf(out, "%X:", p[i].cp);
     else
@@ -254,6 +256,44 @@ static qk_indexer *indexed(qk_folding **f, qk_postings *p) {
   cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
   cr_assert_eq(qk_index_issue(x, *f, &in, p, NULL), QK_OK);
   return x;
+}
+
+Test(search_index, ideographs_know_what_follows_them) {
+  /* 人民 大会 ·会议 开会 通知 会议; nothing follows across a break, a word or a unit. */
+  static const char *const expected = "4EBA: 6C11\n4F1A: 8BAE\n5927: 4F1A\n5F00: 4F1A\n"
+                                      "901A: 77E5\n";
+  qk_folding *f;
+  qk_postings p;
+  qk_indexer *x = indexed(&f, &p);
+  qk_buf out = {0};
+  uint32_t last = 0;
+  for (uint32_t i = 0; i < p.n_chars; i++) {
+    const qk_posting *list_at = &p.chars[i];
+    cr_assert_gt(list_at->cp, last);
+    last = list_at->cp;
+    if (last < QK_BIGRAM_LISTS) continue;
+    qk_buf_printf(&out, "%X:", last - QK_BIGRAM_LISTS);
+    qk_str set = {(const char *)list_at->data, list_at->n};
+    for (uint32_t cp = 1; cp < 0x110000; cp++)
+      if (qk_bigram_in(set, cp)) qk_buf_printf(&out, " %X", cp);
+    qk_buf_putc(&out, '\n');
+  }
+  cr_expect_str_eq(out.p, expected);
+  qk_buf_free(&out);
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
+
+Test(search_index, damaged_sets_end_the_reading) {
+  srand(17);
+  for (int i = 0; i < 20000; i++) {
+    size_t n = (size_t)rand() % 12;
+    char *bytes = malloc(n + 1);
+    for (size_t k = 0; k < n; k++) bytes[k] = (char)rand();
+    bool in = qk_bigram_in((qk_str){bytes, n}, (uint32_t)rand() % 0x110000 + 1);
+    cr_assert(!in || n > 0);
+    free(bytes);
+  }
 }
 
 Test(search_index, positions_lead_to_units_and_sentences) {

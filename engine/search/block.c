@@ -4,10 +4,11 @@
 #include <stdlib.h>
 
 #include "base/varint.h"
+#include "search/bigram.h"
 #include "search/gather.h"
 #include "search/index.h"
 
-enum { EXTRAS = QK_LIST_ARTICLES - QK_LIST_TOTALS + 1 };
+enum { EXTRAS = QK_LIST_LAST - QK_LIST_TOTALS + 1 };
 
 /* ---- rows ----------------------------------------------------------------------------
  */
@@ -102,6 +103,10 @@ static qk_code read_prefix(qk_block *b, qk_str prefix, qk_block_row *r, qk_err *
   return code;
 }
 
+static size_t n_rows(const qk_block *b) {
+  return b->n_tokens + (size_t)b->n_bigrams + EXTRAS;
+}
+
 /* ---- blocks --------------------------------------------------------------------------
  */
 
@@ -111,12 +116,15 @@ static qk_code open_query(qk_store *s, const char *sql, qk_query **q, qk_err *e)
 
 qk_code qk_block_open(qk_block *b, qk_store *s, const qk_expr_query *q, qk_err *e) {
   bool words = false, prefixes = false;
-  *b = (qk_block){.tokens = q->tokens, .n_tokens = q->n_tokens};
+  *b = (qk_block){.tokens = q->tokens,
+                  .n_tokens = q->n_tokens,
+                  .bigrams = q->bigrams,
+                  .n_bigrams = q->n_bigrams};
   for (uint32_t i = 0; i < q->n_tokens; i++) {
     words = words || (!q->tokens[i].cp && !q->tokens[i].prefix);
     prefixes = prefixes || q->tokens[i].prefix;
   }
-  b->rows = calloc(q->n_tokens + (size_t)EXTRAS, sizeof *b->rows);
+  b->rows = calloc(n_rows(b), sizeof *b->rows);
   qk_code code = b->rows ? QK_OK : qk_nomem(e);
   if (code == QK_OK)
     code = open_query(s, "SELECT data FROM q_posting WHERE id = ?1", &b->by_id, e);
@@ -135,8 +143,7 @@ qk_code qk_block_open(qk_block *b, qk_store *s, const qk_expr_query *q, qk_err *
 }
 
 void qk_block_free(qk_block *b) {
-  for (size_t i = 0; b->rows && i < b->n_tokens + (size_t)EXTRAS; i++)
-    qk_buf_free(&b->rows[i].copy);
+  for (size_t i = 0; b->rows && i < n_rows(b); i++) qk_buf_free(&b->rows[i].copy);
   free(b->rows);
   qk_query_close(b->by_id);
   qk_query_close(b->by_word);
@@ -152,7 +159,7 @@ qk_code qk_block_go(qk_block *b, int64_t number, bool *found, qk_err *e) {
   if (code == QK_OK) code = qk_query_step(b->next, found, e);
   if (code == QK_OK && *found) b->number = qk_query_int(b->next, 0) / QK_CODE_POINTS;
   qk_query_reset(b->next);
-  for (size_t i = 0; i < b->n_tokens + (size_t)EXTRAS; i++) b->rows[i].read = false;
+  for (size_t i = 0; i < n_rows(b); i++) b->rows[i].read = false;
   return code;
 }
 
@@ -171,8 +178,17 @@ qk_code qk_block_token(qk_block *b, uint32_t token, qk_block_row **out, qk_err *
   return code;
 }
 
+qk_code qk_block_bigram(qk_block *b, uint32_t bigram, qk_block_row **out, qk_err *e) {
+  qk_block_row *r = *out = &b->rows[b->n_tokens + bigram];
+  if (r->read) return QK_OK;
+  uint32_t cp = b->tokens[b->bigrams[bigram].first].cp;
+  qk_code code = read_id(b, QK_BIGRAM_LISTS + cp, r, e);
+  r->read = code == QK_OK;
+  return code;
+}
+
 qk_code qk_block_extra(qk_block *b, uint32_t list, qk_block_row **out, qk_err *e) {
-  qk_block_row *r = *out = &b->rows[b->n_tokens + list - QK_LIST_TOTALS];
+  qk_block_row *r = *out = &b->rows[n_rows(b) - EXTRAS + list - QK_LIST_TOTALS];
   if (r->read) return QK_OK;
   qk_code code = read_id(b, list, r, e);
   r->read = code == QK_OK;

@@ -52,6 +52,10 @@ typedef struct qk_expr_token {
   bool prefix; /* words that begin so */
 } qk_expr_token;
 
+typedef struct qk_expr_bigram { /* ideographs that follow one another in a phrase */
+  uint32_t first, second;       /* tokens */
+} qk_expr_bigram;
+
 typedef struct qk_expr {
   qk_expr_kind kind;
   bool negated;      /* under AND: what must not be there */
@@ -60,6 +64,8 @@ typedef struct qk_expr {
   uint32_t number;   /* among the nodes of the query */
   uint32_t *tokens;  /* PHRASE: indexes of qk_expr_query.tokens */
   uint32_t n;        /* PHRASE: tokens */
+  uint32_t *bigrams; /* PHRASE: indexes of qk_expr_query.bigrams */
+  uint32_t n_bigrams;
   uint32_t leaf;     /* PHRASE and NEAR outside a NEAR: number among those of the query */
   uint32_t distance; /* NEAR */
   qk_field_name field;
@@ -71,6 +77,8 @@ typedef struct qk_expr_query {
   qk_expr *root;
   qk_expr_token *tokens; /* distinct */
   uint32_t n_tokens, cap_tokens;
+  qk_expr_bigram *bigrams; /* distinct; see bigram.h */
+  uint32_t n_bigrams, cap_bigrams;
   uint32_t n_nodes;
   uint32_t n_leaves; /* terms and pairs that a unit is scored by, negated ones too */
 } qk_expr_query;

@@ -6,6 +6,7 @@
 
 #include "base/varint.h"
 #include "search/articles.h"
+#include "search/bigram.h"
 #include "search/index_terms.h"
 #include "search/spans.h"
 
@@ -28,7 +29,9 @@ struct qk_indexer {
   uint32_t counts[QK_UNITS], tokens[QK_UNITS];
   uint32_t *order;
   uint32_t cap_order;
+  qk_bigrams bigrams;
   qk_buf lists, extra; /* lists of terms; of QK_LIST_TOTALS and what follows */
+  qk_buf sets;         /* of bigrams */
   qk_posting *postings;
   uint32_t cap_postings;
   bool oom, too_long;
@@ -46,6 +49,7 @@ qk_code qk_indexer_new(qk_indexer **out, qk_err *e) {
 void qk_indexer_free(qk_indexer *x) {
   if (!x) return;
   qk_index_terms_free(&x->terms);
+  qk_bigrams_free(&x->bigrams);
   free(x->sequence);
   free(x->units.items);
   free(x->sentences.items);
@@ -54,6 +58,7 @@ void qk_indexer_free(qk_indexer *x) {
   free(x->postings);
   qk_buf_free(&x->lists);
   qk_buf_free(&x->extra);
+  qk_buf_free(&x->sets);
   free(x);
 }
 
@@ -231,6 +236,25 @@ static void write_extra(qk_indexer *x, const qk_issue *issue, size_t marks[5]) {
   marks[4] = x->extra.n;
 }
 
+/* What follows the ideographs, which are in x->order from `first` to `end`. */
+static void place_sets(qk_indexer *x, uint32_t first, uint32_t end, uint32_t *n) {
+  size_t from = 0;
+  if (!qk_bigrams_make(&x->bigrams, &x->terms, x->order, first, end, x->sequence, x->n,
+                       &x->sets) ||
+      x->sets.oom) {
+    x->oom = true;
+    return;
+  }
+  for (uint32_t i = 0; i < end - first; from = x->bigrams.ends[i++]) {
+    if (x->bigrams.ends[i] == from) continue;
+    qk_posting *p = add_posting(x, n);
+    if (!p) return;
+    p->cp = QK_BIGRAM_LISTS + x->terms.items[x->order[first + i]].cp;
+    p->n = (uint32_t)(x->bigrams.ends[i] - from);
+    p->data = (const uint8_t *)x->sets.p + from;
+  }
+}
+
 static void make_lists(qk_indexer *x, const qk_issue *issue, qk_postings *out) {
   uint32_t n = 0, n_chars = x->terms.n - x->terms.n_words;
   size_t bytes = 0, marks[5];
@@ -253,6 +277,7 @@ static void make_lists(qk_indexer *x, const qk_issue *issue, qk_postings *out) {
     p->data = (const uint8_t *)x->extra.p + marks[k];
   }
   place_terms(x, breaks, n_chars, &at, &n);
+  place_sets(x, breaks, n_chars, &n);
   out->n_chars = n;
   place_terms(x, n_chars, x->terms.n, &at, &n);
   if (x->oom) return;
@@ -266,6 +291,7 @@ static void begin(qk_indexer *x, const qk_folding *folding) {
   qk_index_terms_clear(&x->terms);
   qk_buf_clear(&x->lists);
   qk_buf_clear(&x->extra);
+  qk_buf_clear(&x->sets);
   x->folding = folding;
   x->n = x->units.n = x->sentences.n = 0;
   memset(x->counts, 0, sizeof x->counts);

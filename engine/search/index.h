@@ -7,7 +7,8 @@
  *
  * Positions run through all units of an issue, kind after kind and in reading order
  * within a kind; one is left out between two units, so that no phrase goes across.
- * Beside the terms there are lists of other data, under code points that no term has. */
+ * Beside the terms there are lists of other data, under code points that no term has:
+ * those below, and what follows each ideograph (bigram.h). */
 #ifndef QK_SEARCH_INDEX_H
 #define QK_SEARCH_INDEX_H
 
@@ -16,14 +17,15 @@
 #include "store/posting.h"
 
 /* To be raised where the same tokens give another index than before. */
-enum { QK_INDEX_VERSION = 3 };
+enum { QK_INDEX_VERSION = 4 };
 
 enum {
   QK_LIST_BREAKS = 1,    /* positions of punctuation */
   QK_LIST_TOTALS = 2,    /* for each unit kind: varints number, tokens */
   QK_LIST_UNITS = 3,     /* of all but sentences: a varint number for each kind; spans */
   QK_LIST_SENTENCES = 4, /* spans */
-  QK_LIST_ARTICLES = 5   /* see articles.h */
+  QK_LIST_ARTICLES = 5,  /* see articles.h */
+  QK_LIST_LAST = QK_LIST_ARTICLES
 };
 
 /* Kinds of units in the order of their positions. */

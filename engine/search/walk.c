@@ -1,6 +1,7 @@
 /* walk.c - one walk through all issues, block by block. */
 #include <stdlib.h>
 
+#include "search/bigram.h"
 #include "search/gather.h"
 #include "search/walk.h"
 
@@ -52,9 +53,37 @@ static qk_str extra(void *context, uint32_t list) {
  * as far as any issue is left. */
 static uint32_t node_mask(qk_walk *w, const qk_expr *n, uint32_t mask);
 
+/* Those of the issues that have a bigram. */
+static uint32_t bigram_mask(qk_walk *w, uint32_t bigram, uint32_t mask) {
+  qk_block_row *row;
+  uint32_t kept = 0, second = w->s->query.bigrams[bigram].second;
+  if (qk_walk_failed(w, qk_block_bigram(&w->block, bigram, &row, w->e))) return 0;
+  for (uint32_t left = mask & row->mask; left; left &= left - 1) {
+    int slot = __builtin_ctz(left);
+    if (qk_bigram_in(row->lists[slot], w->s->query.tokens[second].cp))
+      kept |= UINT32_C(1) << slot;
+  }
+  w->bigrams[bigram].asked += (uint32_t)__builtin_popcount(mask);
+  w->bigrams[bigram].kept += (uint32_t)__builtin_popcount(kept);
+  return kept;
+}
+
+/* The issues that may have a phrase.  A bigram that most issues have had is not worth the
+ * reading. */
+static uint32_t bigrams_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
+  for (uint32_t i = 0; i < n->n_bigrams && mask; i++) {
+    const qk_walk_bigram *so_far = &w->bigrams[n->bigrams[i]];
+    if (so_far->asked >= QK_BLOCK_ISSUES && so_far->kept / 3 >= so_far->asked / 4)
+      continue;
+    mask = bigram_mask(w, n->bigrams[i], mask);
+  }
+  return mask;
+}
+
 static uint32_t phrase_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
   uint32_t rarest = 0;
   qk_block_row *row;
+  mask = bigrams_mask(w, n, mask);
   for (uint32_t i = 1; i < n->n; i++)
     if (w->block.rows[n->tokens[i]].bytes < w->block.rows[n->tokens[rarest]].bytes)
       rarest = i;
@@ -194,7 +223,7 @@ static void visit_stale(qk_walk *w, int64_t issue) {
   if (qk_walk_failed(w, qk_index_issue(w->indexer, s->request.folding, &text, &p, w->e)))
     return;
   for (uint32_t i = 0; i < p.n_chars; i++)
-    if (p.chars[i].cp >= QK_LIST_TOTALS && p.chars[i].cp <= QK_LIST_ARTICLES)
+    if (p.chars[i].cp >= QK_LIST_TOTALS && p.chars[i].cp <= QK_LIST_LAST)
       w->extras[p.chars[i].cp - QK_LIST_TOTALS] =
           (qk_str){(const char *)p.chars[i].data, p.chars[i].n};
   if (w->pass == QK_PASS_TOTALS) {
@@ -211,15 +240,18 @@ qk_code qk_search_pass(qk_search *s, qk_pass pass, qk_err *e) {
   qk_walk w = {.s = s, .pass = pass, .e = e, .view.extra = extra};
   w.view.context = &w;
   w.lists = calloc(s->query.n_tokens + (size_t)1, sizeof *w.lists);
+  w.bigrams = calloc(s->query.n_bigrams + (size_t)1, sizeof *w.bigrams);
   w.view.lists = w.lists;
-  w.code = w.lists ? qk_block_open(&w.block, s->store, &s->query, e) : qk_nomem(e);
+  w.code = w.lists && w.bigrams ? qk_block_open(&w.block, s->store, &s->query, e)
+                                : qk_nomem(e);
   if (w.code == QK_OK) visit_blocks(&w);
   w.in_block = false;
   for (uint32_t i = 0; i < s->n_stale && !expired(&w); i++) visit_stale(&w, s->stale[i]);
-  if (w.lists) qk_block_free(&w.block);
+  if (w.lists && w.bigrams) qk_block_free(&w.block);
   qk_indexer_free(w.indexer);
   qk_arena_free(&w.arena);
   free(w.lists);
+  free(w.bigrams);
   free(w.order);
   return w.code;
 }

@@ -7,16 +7,21 @@
 
 #include "search/search_state.h"
 
+typedef struct qk_walk_bigram { /* so far */
+  uint32_t asked, kept;         /* issues */
+} qk_walk_bigram;
+
 typedef struct qk_walk {
   qk_search *s;
   qk_pass pass;
   qk_block block;
   qk_str *lists; /* of each token, in the issue at hand */
+  qk_walk_bigram *bigrams;
   qk_issue_view view;
   int64_t issue; /* at hand */
   uint32_t slot; /* of it in the block */
   bool in_block; /* else its lists are in extras */
-  qk_str extras[QK_LIST_ARTICLES - QK_LIST_TOTALS + 1];
+  qk_str extras[QK_LIST_LAST - QK_LIST_TOTALS + 1];
   uint32_t *order, cap_order; /* of the units of an issue, as a reader meets them */
   qk_indexer *indexer;        /* NULL until needed */
   qk_arena arena;             /* of an issue that is read */
