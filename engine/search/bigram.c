@@ -29,26 +29,30 @@ static void put_difference(qk_buf *out, uint32_t d) {
 /* ---- neighbours ----------------------------------------------------------------------
  */
 
-static bool resize(void **items, uint32_t n, size_t size) {
-  void *more = realloc(*items, (n + (size_t)1) * size);
+static bool resize(void **items, size_t n, size_t size) {
+  void *more = realloc(*items, (n + 1) * size);
   if (more) *items = more;
   return more != NULL;
 }
 
-static bool room_for_terms(qk_bigrams *b, uint32_t n) {
-  if (n <= b->cap_terms && b->ranks) return true;
-  if (!resize((void **)&b->ranks, n, sizeof *b->ranks) ||
-      !resize((void **)&b->counts, n, sizeof *b->counts) ||
-      !resize((void **)&b->ends, n, sizeof *b->ends))
-    return false;
-  b->cap_terms = n;
-  return true;
-}
-
-static bool room_for(uint32_t (**items)[2], uint32_t *cap, uint32_t n) {
-  if (n <= *cap && *items) return true;
-  if (!resize((void **)items, n, sizeof **items)) return false;
-  *cap = n;
+static bool room(qk_bigrams *b, uint32_t n_terms, uint32_t n_ranks, uint32_t n) {
+  if (n_terms > b->cap_terms || !b->ranks) {
+    if (!resize((void **)&b->ranks, n_terms, sizeof *b->ranks)) return false;
+    b->cap_terms = n_terms;
+  }
+  if (n_ranks > b->cap_ranks || !b->ends) {
+    size_t words = n_ranks / 64 + (size_t)1;
+    if (!resize((void **)&b->counts, n_ranks, sizeof *b->counts) ||
+        !resize((void **)&b->ends, n_ranks, sizeof *b->ends) ||
+        !resize((void **)&b->bits, words, sizeof *b->bits))
+      return false;
+    memset(b->bits, 0, (words + 1) * sizeof *b->bits);
+    b->cap_ranks = n_ranks;
+  }
+  if (n > b->cap || !b->next) {
+    if (!resize((void **)&b->next, n, sizeof *b->next)) return false;
+    b->cap = n;
+  }
   return true;
 }
 
@@ -56,70 +60,71 @@ static uint32_t rank_of(const qk_bigrams *b, uint32_t term) {
   return term == UINT32_MAX ? UINT32_MAX : b->ranks[term];
 }
 
-/* All neighbours, in the order of the text. */
-static bool collect(qk_bigrams *b, const uint32_t *sequence, uint32_t n) {
-  if (!room_for(&b->at, &b->cap, n) || !room_for(&b->other, &b->cap_other, n))
-    return false;
-  b->n = 0;
-  uint32_t before = UINT32_MAX;
+/* b->next: the ranks of all that follow rank 0, rank 1 …; b->counts: where they end. */
+static void collect(qk_bigrams *b, uint32_t n_ranks, const uint32_t *sequence,
+                    uint32_t n) {
+  uint32_t before = UINT32_MAX, sum = 0;
+  memset(b->counts, 0, n_ranks * sizeof *b->counts);
   for (uint32_t i = 0; i < n; i++) {
     uint32_t rank = rank_of(b, sequence[i]);
-    b->at[b->n][0] = before;
-    b->at[b->n][1] = rank;
-    b->n += before != UINT32_MAX && rank != UINT32_MAX;
+    if (before != UINT32_MAX && rank != UINT32_MAX) b->counts[before]++;
     before = rank;
   }
-  return true;
-}
-
-/* A counting sort by the first or the second; equal ones stay as they were. */
-static void sort_by(qk_bigrams *b, int key, uint32_t n_ranks) {
-  uint32_t sum = 0;
-  memset(b->counts, 0, n_ranks * sizeof *b->counts);
-  for (uint32_t i = 0; i < b->n; i++) b->counts[b->at[i][key]]++;
   for (uint32_t i = 0; i < n_ranks; i++) {
     uint32_t count = b->counts[i];
     b->counts[i] = sum;
     sum += count;
   }
-  for (uint32_t i = 0; i < b->n; i++)
-    memcpy(b->other[b->counts[b->at[i][key]]++], b->at[i], sizeof *b->at);
-  uint32_t(*sorted)[2] = b->other;
-  uint32_t cap = b->cap_other;
-  b->other = b->at;
-  b->cap_other = b->cap;
-  b->at = sorted;
-  b->cap = cap;
+  before = UINT32_MAX;
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t rank = rank_of(b, sequence[i]);
+    if (before != UINT32_MAX && rank != UINT32_MAX) b->next[b->counts[before]++] = rank;
+    before = rank;
+  }
+}
+
+/* Appends the set of n ranks; chars: the ideographs by rank. */
+static void put_set(qk_bigrams *b, const uint32_t *next, uint32_t n,
+                    const qk_index_terms *terms, const uint32_t *chars, qk_buf *out) {
+  uint32_t low = UINT32_MAX, high = 0, last = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t word = next[i] / 64;
+    b->bits[word] |= UINT64_C(1) << next[i] % 64;
+    if (word < low) low = word;
+    if (word > high) high = word;
+  }
+  for (uint32_t word = low; n && word <= high; word++) {
+    for (uint64_t left = b->bits[word]; left; left &= left - 1) {
+      uint32_t rank = word * 64 + (uint32_t)__builtin_ctzll(left);
+      uint32_t cp = terms->items[chars[rank]].cp;
+      put_difference(out, cp - last);
+      last = cp;
+    }
+    b->bits[word] = 0;
+  }
 }
 
 bool qk_bigrams_make(qk_bigrams *b, const qk_index_terms *terms, const uint32_t *order,
                      uint32_t first, uint32_t end, const uint32_t *sequence, uint32_t n,
                      qk_buf *out) {
-  uint32_t at = 0, n_ranks = end - first;
-  if (!room_for_terms(b, terms->n)) return false;
+  uint32_t from = 0, n_ranks = end - first;
+  if (!room(b, terms->n, n_ranks, n)) return false;
   memset(b->ranks, 0xFF, terms->n * sizeof *b->ranks);
   for (uint32_t i = 0; i < n_ranks; i++) b->ranks[order[first + i]] = i;
-  if (!collect(b, sequence, n)) return false;
-  sort_by(b, 1, n_ranks);
-  sort_by(b, 0, n_ranks);
-  for (uint32_t i = 0; i < n_ranks; i++) {
-    uint32_t last = 0;
-    for (; at < b->n && b->at[at][0] == i; at++) {
-      uint32_t cp = terms->items[order[first + b->at[at][1]]].cp;
-      if (cp != last) put_difference(out, cp - last);
-      last = cp;
-    }
+  collect(b, n_ranks, sequence, n);
+  for (uint32_t i = 0; i < n_ranks; from = b->counts[i++]) {
+    put_set(b, b->next + from, b->counts[i] - from, terms, order + first, out);
     b->ends[i] = out->n;
   }
   return true;
 }
 
 void qk_bigrams_free(qk_bigrams *b) {
-  free(b->at);
-  free(b->other);
+  free(b->next);
   free(b->ranks);
   free(b->counts);
   free(b->ends);
+  free(b->bits);
   *b = (qk_bigrams){0};
 }
 

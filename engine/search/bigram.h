@@ -17,11 +17,12 @@
 enum { QK_BIGRAM_LISTS = 0x180000 };
 
 typedef struct qk_bigrams {
-  uint32_t (*at)[2], (*other)[2]; /* neighbours, by rank of code point */
-  uint32_t n, cap, cap_other;
-  uint32_t *ranks, *counts; /* of each term */
-  uint32_t cap_terms;
-  size_t *ends; /* of each rank: where its set ends in the bytes that were appended */
+  uint32_t *next;   /* what follows, as ranks by code point */
+  uint32_t *ranks;  /* of each term */
+  uint32_t *counts; /* of each rank */
+  size_t *ends;     /* of each rank: where its set ends in the bytes that were appended */
+  uint64_t *bits;   /* one a rank; all 0 between two calls */
+  uint32_t cap, cap_terms, cap_ranks;
 } qk_bigrams;
 
 /* sequence: the term at each of n positions, or UINT32_MAX; order: the terms by code
