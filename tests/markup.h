@@ -89,13 +89,13 @@ static inline bool markup_close(markup *m) {
 
 static inline bool markup_open(markup *m) {
   static const char *const known[] = {
-      "html",       "head",   "meta",  "title",   "style",   "body",  "a",      "header",
-      "span",       "div",    "nav",   "ol",      "li",      "main",  "h1",     "h2",
-      "h3",         "h4",     "h5",    "h6",      "p",       "br",    "strong", "dl",
-      "dt",         "dd",     "table", "caption", "thead",   "tbody", "tr",     "th",
-      "td",         "button", "data",  "details", "summary", "q",     "cite",   "figure",
-      "figcaption", "script", "svg",   "desc",    "text",    "g",     "path",   "rect",
-      "line",       NULL};
+      "html",   "head",       "meta",   "title",   "style",   "body",  "a",      "header",
+      "span",   "div",        "nav",    "ol",      "li",      "main",  "h1",     "h2",
+      "h3",     "h4",         "h5",     "h6",      "p",       "br",    "strong", "dl",
+      "dt",     "dd",         "table",  "caption", "thead",   "tbody", "tr",     "th",
+      "td",     "button",     "data",   "details", "summary", "q",     "cite",   "mark",
+      "figure", "figcaption", "script", "svg",     "desc",    "text",  "g",      "path",
+      "rect",   "line",       NULL};
   static const char *const no_end[] = {"meta", "br", NULL};
   size_t from = m->at + 1, end = markup_name(m, from);
   qk_str name = qk_str_sub(m->s, from, end);

@@ -45,7 +45,8 @@ Test(cli_match, matches_stand_in_a_table_with_what_is_around_them) {
 
 Test(cli_match, every_format_has_them) {
   const row rows[] = {
-      {"qikan match '\"联络站\"' --limit 2 | head -2", 0, "│ 城市 │ 上文", NULL},
+      {"qikan match '\"联络站\"' --limit 2 | head -2", 0,
+       "│ 城市 │                      上文", NULL},
       {"qikan match '\"联络站\"' --limit 2 -f markdown", 0, "| 城市 |", NULL},
       {"qikan match '\"联络站\"' --limit 2 -f json", 0, "\"name\": \"match\"", NULL},
       {"qikan match '\"联络站\"' --limit 2 -f json", 0,

@@ -34,11 +34,29 @@ Test(cli_search, people_see_a_part_of_each_text_and_programs_all_of_it) {
       {"qikan search 完全没有的词 -f csv | wc -l", 0, "1\n", NULL},
       {"qikan search 监督 -f json --limit 1", 0,
        "\"params\": {\"query\": \"监督\", \"unit\": \"paragraph\"}", NULL},
-      {"qikan search 监督 --limit 1 -f html | grep -c '【监督】'", 0, "1\n", NULL},
+      {"qikan search 监督 --limit 1 -f html | grep -c '<mark>监督</mark>'", 0, "1\n",
+       NULL},
+      {"qikan search 监督 --limit 1 --color always --width 0", 0, "\x1b[1;31m监督\x1b[0m",
+       NULL},
+      {"qikan search 监督 --limit 1 -f markdown", 0, "**监督**", NULL},
+      {"qikan search 监督 --limit 1 -f json | grep -c '【'", 1, "0\n", NULL},
+      {"qikan kwic 监督 --limit 1 -f html | grep -c '<mark>监督</mark>'", 0, "1\n", NULL},
+      {"qikan kwic 监督 --limit 1", 0, " │ 监督 ", NULL},
       {"qikan search 监督 --order reading -f tsv | sed 1d | cut -f2 >a; sort -n a | cmp "
        "- "
        "a && wc -l <a",
        0, "20\n", NULL},
+  };
+  CHECK(rows);
+}
+
+/* A text of several lines may have its first word on any of them. */
+Test(cli_search, the_line_is_that_of_the_first_word) {
+  const row rows[] = {
+      {"qikan search 联络站 --order reading --limit 100 -f tsv | sed 1d | cut -f2,12,13 "
+       ">search; qikan kwic 联络站 -f tsv | sed 1d | awk -F'\\t' -v OFS='\\t' "
+       "'!seen[$6]++ {print $6, $9, $10}' | cmp - search && wc -l <search",
+       0, "22\n", NULL},
   };
   CHECK(rows);
 }
@@ -100,7 +118,7 @@ Test(cli_search, a_concordance_has_every_place) {
       {"qikan kwic 海上联络站 --context 10 -f tsv | cut -f1-5,9", 0,
        "汐州\t站287个、\t海上联络站\t31个，另设\tparagraph\t356\n", NULL},
       {"qikan kwic 海上联络站 --context 10", 0,
-       "│ 汐州 │  …站287个、 │ 海上联络站 │ 31个，另设… │ 356 │\n", NULL},
+       "│ 汐州 │ …站287个、 │ 海上联络站 │ 31个，另设… │ 356 │\n", NULL},
       {"qikan kwic 联络站 --limit 3 --offset 1", 0, "注：共 40 处，这里是第 2 至 4 处\n",
        NULL},
       {"qikan kwic 联络站 --limit 3 -f json", 0,

@@ -406,12 +406,16 @@ static qk_result random_result(dice *d) {
   for (uint32_t row = roll(d, 4); row > 0; row--) {
     qk_cell cells[6] = {0};
     char texts[6][128];
+    qk_span marks[6][3];
     for (uint32_t i = 0; i < n; i++) {
       uint32_t kind = roll(d, 6);
       cells[i] = kind == 0   ? qk_cell_null()
                  : kind == 1 ? qk_cell_integer((int64_t)roll(d, 1u << 30) - 1000)
                  : kind == 2 ? qk_cell_real((double)roll(d, 100000) / 7)
                              : qk_cell_text(random_text(d, texts[i], 128));
+      for (size_t k = 0; k < QK_COUNT(marks[i]); k++)
+        marks[i][k] = (qk_span){roll(d, 60), roll(d, 60)};
+      if (kind > 3) cells[i].marks = marks[i], cells[i].n_marks = roll(d, 4);
     }
     qk_result_row(&r, cells);
   }

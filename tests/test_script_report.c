@@ -106,6 +106,59 @@ Test(script_report, definitions_are_checked) {
   box_close(&b);
 }
 
+/* Parts of a text that are marked; or, where it begins with !, the message. */
+Test(script_report, a_text_may_have_marked_parts) {
+  static const struct {
+    const char *cell, *markdown;
+  } rows[] = {
+      {"{value='听取民生实事报告', spans={{7,18}}}", "| 听取**民生实事**报告 |"},
+      {"{value='ab cd', spans={{4,5},{1,2}}}", "| **ab** **cd** |"},
+      {"{value='abcd', spans={{1,2},{2,3}}}", "| **abc**d |"},
+      {"{value='abcd', spans={}}", "| abcd |"},
+      {"{value=qikan.null, spans={{1,2}}}", "| — |"},
+      {"{value='民生', spans={{1,7}}}",
+       "!spans[1]: expected bytes from 1 to 6, got {1, 7}"},
+      {"{value='民生', spans={{1,3},{0,3}}}",
+       "!spans[2]: expected bytes from 1 to 6, got {0, 3}"},
+      {"{value='民生', spans={{4,3}}}",
+       "!spans[1]: expected bytes from 1 to 6, got {4, 3}"},
+      {"{value='民生', spans={{1,4}}}", "!spans[1]: {1, 4} cuts a character in two"},
+      {"{value='民生', spans={{2,3}}}", "!spans[1]: {2, 3} cuts a character in two"},
+      {"{value='民生', spans={{1}}}",
+       "!spans[1]: expected {first, last}, two bytes of the text"},
+      {"{value='民生', spans={3}}",
+       "!spans[1]: expected {first, last}, two bytes of the text"},
+      {"{value='民生', spans=3}",
+       "!spans: expected a list of {first, last}, got number 3"},
+      {"{value=12, spans={{1,2}}}",
+       "!spans: expected a text to mark, got a value that is none"},
+      {"{value='a', span={{1,1}}}",
+       "!out:table: cell has no field 'span'; did you mean 'spans'?"},
+  };
+  box b;
+  qk_buf out = {0};
+  box_open(&b);
+  for (size_t i = 0; i < QK_COUNT(rows); i++) {
+    char text[512];
+    qk_err e;
+    snprintf(text, sizeof text,
+             "return qikan.report{name='r', title='R', run=function(db, p, out) "
+             "out:table{columns={'a'}, rows={{%s}}} end}",
+             rows[i].cell);
+    box_put(&b, 0, "reports/r.lua", text);
+    box_host(&b);
+    qk_code code = box_report(&b, "r", NULL, 0, "markdown", &out, &e);
+    if (rows[i].markdown[0] == '!')
+      cr_expect(code == QK_SCRIPT && strstr(e.msg, rows[i].markdown + 1), "%s: %d '%s'",
+                rows[i].cell, code, e.msg);
+    else
+      cr_expect(code == QK_OK && strstr(out.p, rows[i].markdown), "%s: '%s'\n%s",
+                rows[i].cell, e.msg, code ? "" : out.p);
+  }
+  qk_buf_free(&out);
+  box_close(&b);
+}
+
 Test(script_report, a_table_takes_lists_records_and_iterators) {
   static const struct {
     const char *body, *csv; /* or, where it begins with !, the message */

@@ -22,7 +22,7 @@ typedef struct job {
   qk_buf left, right;
 } job;
 
-enum { SHOWN = 6, WHOLE = 10 };
+enum { LEFT = 1, SHOWN = 6, WHOLE = 10 };
 static const qk_column shown_columns[SHOWN] = {
     {QK_LIT("city"), QK_LIT("城市"), QK_TYPE_TEXT},
     {QK_LIT("left"), QK_LIT("上文"), QK_TYPE_TEXT},
@@ -55,20 +55,18 @@ static void put_whole(job *j, const qk_kwic_line *l) {
                                    qk_cell_integer(l->line), qk_cell_integer(l->col)});
 }
 
-/* The keywords stand below each other: what is before them ends at the right. */
 static void put_shown(job *j, const qk_kwic_line *l) {
-  size_t width = qk_width(l->left) + (l->left_cut ? 1 : 0);
+  const qk_span all = {0, UINT32_MAX};
   qk_buf_clear(&j->left);
   qk_buf_clear(&j->right);
-  if (width < j->context + 1)
-    qk_buf_repeat(&j->left, QK_LIT(" "), j->context + 1 - width);
   if (l->left_cut) qk_buf_put(&j->left, QK_LIT("…"));
   qk_buf_put(&j->left, l->left);
   qk_buf_put(&j->right, l->right);
   if (l->right_cut) qk_buf_put(&j->right, QK_LIT("…"));
   qk_result_row(&j->r,
                 (qk_cell[]){text_cell(l->city), qk_cell_text(qk_buf_str(&j->left)),
-                            qk_cell_text(l->match), qk_cell_text(qk_buf_str(&j->right)),
+                            qk_cell_marked(l->match, &all, 1),
+                            qk_cell_text(qk_buf_str(&j->right)),
                             l->line > 0 ? qk_cell_integer(l->line) : qk_cell_null(),
                             qk_cell_integer(l->issue_id)});
 }
@@ -82,6 +80,8 @@ static qk_code put_lines(job *j, qk_err *e) {
     qk_result_table(&j->r, QK_LIT(""), whole_columns, WHOLE);
   else
     qk_result_table(&j->r, QK_LIT(""), shown_columns, j->several ? SHOWN : SHOWN - 1);
+  /* What stands before the keywords ends at the right, beside them. */
+  if (!j->programs) qk_result_reads(&j->r, (qk_read[SHOWN]){[LEFT] = {.right = true}});
   size_t bytes = 0;
   for (uint32_t i = 0; i < n; i++) {
     (j->programs ? put_whole : put_shown)(j, &lines[i]);

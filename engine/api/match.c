@@ -72,6 +72,8 @@ static qk_code open_table(job *j, qk_err *e) {
   for (int i = 0; i < BEHIND; i++)
     if (i != ISSUE || j->issues) columns[n++] = behind[i];
   qk_result_table(j->r, QK_LIT(""), columns, n);
+  qk_result_reads(j->r,
+                  (qk_read[LABELS + QK_CQL_LABELS + BEHIND]){[LEFT] = {.right = true}});
   j->cells = calloc(n, sizeof *j->cells);
   return j->cells ? QK_OK : qk_nomem(e);
 }
@@ -107,6 +109,7 @@ static qk_code find_place(job *j, int64_t sentence, qk_cited *out, int64_t *issu
 
 static qk_code put_match(job *j, const qk_cql_found *found, qk_err *e) {
   qk_cited cited = {.id = found->sentence_id, .text = found->text};
+  const qk_span all = {0, UINT32_MAX};
   qk_cell *c = j->cells;
   int64_t issue = 0;
   qk_code code = find_place(j, found->sentence_id, &cited, &issue, e);
@@ -114,7 +117,8 @@ static qk_code put_match(job *j, const qk_cql_found *found, qk_err *e) {
   put_around(j, found);
   *c++ = text_cell(found->city);
   *c++ = text_cell(qk_buf_str(&j->left));
-  *c++ = qk_cell_text(qk_str_sub(found->text, found->hit->from, found->hit->to));
+  *c++ =
+      qk_cell_marked(qk_str_sub(found->text, found->hit->from, found->hit->to), &all, 1);
   *c++ = text_cell(qk_buf_str(&j->right));
   for (uint32_t i = 0; i < j->n_labels; i++) {
     const qk_cql_capture *k = &found->hit->captures[i];

@@ -4,6 +4,8 @@
  * Owns: the search and the result while they are used. */
 #include "api/search.h"
 
+#include <stdlib.h>
+
 #include "api/table.h"
 #include "search/hit.h"
 #include "text/width.h"
@@ -20,6 +22,8 @@ typedef struct job {
   bool programs; /* the format is one that programs read */
   size_t bytes;
   qk_buf text, spans;
+  qk_span *marks; /* in the part of a text that is shown */
+  uint32_t n_marks, cap_marks;
 } job;
 
 /* ---- people's columns ----------------------------------------------------------------
@@ -42,25 +46,29 @@ static void put_plain(qk_buf *out, qk_str s) {
   }
 }
 
-/* A part of the text around the first match, with the matches in 【】. */
-static void make_snippet(job *j, qk_str text, const qk_span *marks, uint32_t n) {
+/* A part of the text around the first match; what is marked in it goes to j->marks.
+ * false: memory is out. */
+static bool make_snippet(job *j, qk_str text, const qk_span *marks, uint32_t n) {
   size_t begin =
       n ? qk_width_suffix(qk_str_sub(text, 0, marks[0].from), SNIPPET_BEFORE) : 0;
   size_t end = begin + qk_width_prefix(qk_str_sub(text, begin, text.n), SNIPPET);
   if (n && end < marks[0].to) end = marks[0].to;
-  size_t at = begin;
   qk_buf_clear(&j->text);
   if (begin) qk_buf_put(&j->text, QK_LIT("…"));
-  for (uint32_t i = 0; i < n && marks[i].to <= end; i++) {
-    if (marks[i].from < at) continue; /* it overlaps with the one before */
-    put_plain(&j->text, qk_str_sub(text, at, marks[i].from));
-    qk_buf_put(&j->text, QK_LIT("【"));
-    put_plain(&j->text, qk_str_sub(text, marks[i].from, marks[i].to));
-    qk_buf_put(&j->text, QK_LIT("】"));
-    at = marks[i].to;
-  }
-  put_plain(&j->text, qk_str_sub(text, at, end));
+  uint32_t moved = (uint32_t)(begin - j->text.n); /* may wrap, and wraps back */
+  put_plain(&j->text, qk_str_sub(text, begin, end));
   if (end < text.n) qk_buf_put(&j->text, QK_LIT("…"));
+  if (n > j->cap_marks) {
+    qk_span *more = realloc(j->marks, n * sizeof *more);
+    if (!more) return false;
+    j->marks = more;
+    j->cap_marks = n;
+  }
+  j->n_marks = 0;
+  for (uint32_t i = 0; i < n && marks[i].to <= end; i++)
+    if (marks[i].from >= begin)
+      j->marks[j->n_marks++] = (qk_span){marks[i].from - moved, marks[i].to - moved};
+  return true;
 }
 
 static qk_cell text_cell(qk_str s) { return s.n ? qk_cell_text(s) : qk_cell_null(); }
@@ -70,10 +78,11 @@ static qk_cell number_cell(int64_t n) {
 
 static void put_shown(job *j, const qk_hit *hit, const qk_hit_text *t,
                       const qk_span *marks, uint32_t n) {
-  make_snippet(j, t->text, marks, n);
-  qk_result_row(&j->r, (qk_cell[]){text_cell(t->city), text_cell(t->title),
-                                   qk_cell_text(qk_buf_str(&j->text)), qk_cell_integer(n),
-                                   number_cell(t->line), qk_cell_integer(hit->id)});
+  if (!make_snippet(j, t->text, marks, n)) j->r.oom = true;
+  qk_cell shown = qk_cell_marked(qk_buf_str(&j->text), j->marks, j->n_marks);
+  qk_result_row(&j->r, (qk_cell[]){text_cell(t->city), text_cell(t->title), shown,
+                                   qk_cell_integer(n), number_cell(t->line),
+                                   qk_cell_integer(hit->id)});
   const qk_cited cited = {
       .id = hit->id, .text = t->text, .file = t->path, .line = t->line, .col = t->col};
   uint32_t row = j->r.oom ? 0 : j->r.blocks[j->r.last_table - 1].table.n_rows - 1;
@@ -131,6 +140,9 @@ static qk_code put_hits(job *j, qk_err *e) {
   for (uint32_t i = 0; i < n && code == QK_OK; i++) {
     code = qk_hits_read(&j->hits, &hits[i], &text, e);
     if (code == QK_OK) code = qk_search_marks(j->search, text.text, &marks, &n_marks, e);
+    if (code == QK_OK && n_marks) /* where the first word stands, not where the text does
+                                   */
+      code = qk_hits_place(&j->hits, &hits[i], marks[0].from, &text.line, &text.col, e);
     if (code != QK_OK) break;
     (j->programs ? put_whole : put_shown)(j, &hits[i], &text, marks, n_marks);
     j->bytes += text.text.n * 2 + 512;
@@ -194,6 +206,7 @@ static void end(job *j) {
   qk_asked_free(&j->asked);
   qk_buf_free(&j->text);
   qk_buf_free(&j->spans);
+  free(j->marks);
 }
 
 static const qikan_search_options usual;

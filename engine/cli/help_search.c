@@ -5,10 +5,11 @@
 #include "cli.h"
 
 const char cli_about_search[] =
-    "Prints the texts that a query finds, the best first, with the words in 【】 and\n"
-    "the line of the file; csv, tsv, json and jsonl give the whole texts, the bytes of\n"
-    "the words and scores.  Every place is found, whatever its length: one character\n"
-    "as well as a sentence, also across a line break of the source.\n"
+    "Prints the texts that a query finds, the best first, with the words marked (in\n"
+    "【】 where there is no colour) and the line of the first; csv, tsv, json and jsonl\n"
+    "give the whole texts, the bytes of the words and scores.  Every place is found,\n"
+    "whatever its length: one character as well as a sentence, also across a line break\n"
+    "of the source.\n"
     "\n"
     "The query\n"
     "  立法              a term; of several characters it is a phrase: they follow one\n"

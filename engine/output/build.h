@@ -11,5 +11,8 @@
 qk_str qk_result_copy(qk_result *r, qk_str s);
 /* An empty block behind the others, NULL when memory is out. */
 qk_block *qk_result_block(qk_result *r, qk_block_kind kind);
+/* Gives a cell whose text is valid UTF-8 its marks, as result.h has them; false when
+ * memory is out. */
+bool qk_marks_copy(qk_arena *a, qk_cell *cell, const qk_span *given, uint32_t n);
 
 #endif

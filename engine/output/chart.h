@@ -40,10 +40,10 @@ double qk_chart_total(const qk_chart *c, uint32_t x, uint32_t *missing);
 bool qk_chart_days(const qk_chart *c, int32_t *first, int32_t *last);
 /* What is known of an event: it lies between from and to, and took place at least from
  * sure_from to sure_to, where sure_from <= sure_to. */
-typedef struct qk_span {
+typedef struct qk_event_days {
   int32_t from, to, sure_from, sure_to;
-} qk_span;
-qk_span qk_event_span(const qk_event *e);
+} qk_event_days;
+qk_event_days qk_event_when(const qk_event *e);
 typedef struct qk_day_tick {
   int32_t day;
   char label[16];

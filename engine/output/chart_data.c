@@ -65,12 +65,12 @@ bool qk_chart_data(qk_result *out, const qk_chart *c) {
   return !out->oom;
 }
 
-qk_span qk_event_span(const qk_event *e) {
-  qk_span s = {0};
+qk_event_days qk_event_when(const qk_event *e) {
+  qk_event_days s = {0};
   int32_t start_last, end_first;
   if (!qk_date_days(e->start, &s.from, &start_last) ||
       !qk_date_days(e->end, &end_first, &s.to))
-    return (qk_span){0};
+    return (qk_event_days){0};
   s.sure_from = start_last;
   s.sure_to = end_first;
   return s;
@@ -79,7 +79,7 @@ qk_span qk_event_span(const qk_event *e) {
 bool qk_chart_days(const qk_chart *c, int32_t *first, int32_t *last) {
   uint32_t n = qk_chart_shown(c).n_events;
   for (uint32_t i = 0; i < n; i++) {
-    qk_span s = qk_event_span(&c->events[i]);
+    qk_event_days s = qk_event_when(&c->events[i]);
     if (!i || s.from < *first) *first = s.from;
     if (!i || s.to > *last) *last = s.to;
   }

@@ -62,7 +62,7 @@ static void put_value(qk_buf *b, const qk_table *t, uint32_t row, uint32_t colum
     put_real(b, c->real);
     break;
   case QK_CELL_TEXT:
-    qk_html_text(b, qk_read_text(t, row, column), QK_KEEP_LINES);
+    qk_html_marked(b, t, row, column);
     break;
   }
 }

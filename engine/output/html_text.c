@@ -29,6 +29,25 @@ void qk_html_text(qk_buf *b, qk_str s, qk_line_breaks breaks) {
   qk_buf_free(&shown);
 }
 
+void qk_html_marked(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
+  qk_buf shown = {0};
+  qk_marks marks = {0};
+  size_t at = 0;
+  qk_put_marked(&shown, &marks, t, row, column);
+  for (uint32_t i = 0; i < marks.n && !shown.oom; i++) {
+    qk_span m = marks.items[i];
+    escape(b, qk_str_sub(qk_buf_str(&shown), at, m.from));
+    qk_buf_put(b, QK_LIT("<mark>"));
+    escape(b, qk_str_sub(qk_buf_str(&shown), m.from, m.to));
+    qk_buf_put(b, QK_LIT("</mark>"));
+    at = m.to;
+  }
+  if (shown.n) escape(b, qk_str_sub(qk_buf_str(&shown), at, shown.n));
+  if (shown.oom) b->oom = true;
+  qk_marks_free(&marks);
+  qk_buf_free(&shown);
+}
+
 void qk_html_note(qk_buf *b, qk_str note) {
   if (!qk_trim(note).n) return;
   qk_buf_put(b, QK_LIT("<p class=\"note\">注："));

@@ -13,16 +13,42 @@
 /* Even where width is unlimited one hostile cell must not pad every row beside it. */
 enum { WIDEST = 2000, FRAME = 3 };
 
-void qk_put_shown(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column) {
+/* The text behind `start` of b again, with brackets around the marks from `first` on. */
+static void put_brackets(qk_buf *b, qk_marks *m, size_t start, uint32_t first) {
+  qk_buf plain = {0};
+  if (m->n == first || b->oom) return;
+  qk_buf_put(&plain, qk_str_sub(qk_buf_str(b), start, b->n));
+  qk_str s = plain.oom ? QK_LIT("") : qk_buf_str(&plain);
+  size_t at = 0;
+  b->n = start;
+  b->oom = plain.oom;
+  for (uint32_t i = first; i < m->n && !b->oom; i++) {
+    size_t from = m->items[i].from - start, to = m->items[i].to - start;
+    qk_buf_put(b, qk_str_sub(s, at, from));
+    qk_buf_put(b, QK_LIT("【"));
+    qk_buf_put(b, qk_str_sub(s, from, to));
+    qk_buf_put(b, QK_LIT("】"));
+    at = to;
+  }
+  if (!b->oom) qk_buf_put(b, qk_str_sub(s, at, s.n));
+  m->n = first;
+  qk_buf_free(&plain);
+}
+
+void qk_put_shown(qk_buf *b, qk_marks *m, const qk_table *t, uint32_t row,
+                  uint32_t column, bool brackets) {
+  size_t start = b->n;
+  uint32_t first = m->n;
   const qk_cell *c = qk_cell_at(t, row, column);
   if (c->kind == QK_CELL_NULL && t->missing.n)
     qk_put_visible(b, t->missing, QK_ONE_LINE);
   else if (c->kind == QK_CELL_NULL)
     qk_buf_put(b, QK_LIT("—"));
   else if (c->kind == QK_CELL_TEXT)
-    qk_put_visible(b, qk_read_text(t, row, column), QK_KEEP_LINES);
+    qk_put_marked(b, m, t, row, column);
   else
     qk_put_read(b, t, row, column);
+  if (brackets) put_brackets(b, m, start, first);
 }
 
 static void note(qk_layout *l, qk_text_column *c, const qk_buf *text) {
@@ -31,17 +57,20 @@ static void note(qk_layout *l, qk_text_column *c, const qk_buf *text) {
   if (text->n && memchr(text->p, '\n', text->n)) l->tall = true;
 }
 
-static bool measure(qk_layout *l, const qk_table *t) {
+static bool measure(qk_layout *l, const qk_table *t, const bool *brackets) {
   qk_buf b = {0};
+  qk_marks marks = {0};
   for (uint32_t i = 0; i < t->n_columns; i++) {
     qk_text_column *c = &l->columns[i];
     c->right = qk_stands_right(t, i);
     for (uint32_t row = 0; row < t->n_rows && !b.oom; row++) {
       qk_buf_clear(&b);
-      qk_put_shown(&b, t, row, i);
+      marks.n = 0;
+      qk_put_shown(&b, &marks, t, row, i, brackets && brackets[i]);
       note(l, c, &b);
     }
-    c->rigid = c->right || t->columns[i].type == QK_TYPE_DATE;
+    bool words = t->columns[i].type == QK_TYPE_TEXT && qk_read_of(t, i).right;
+    c->rigid = (c->right && !words) || t->columns[i].type == QK_TYPE_DATE;
     c->cells = c->natural;
     qk_buf_clear(&b);
     qk_put_visible(&b, t->columns[i].title, QK_KEEP_LINES);
@@ -51,6 +80,7 @@ static bool measure(qk_layout *l, const qk_table *t) {
     c->width = c->natural;
   }
   bool ok = !b.oom;
+  qk_marks_free(&marks);
   qk_buf_free(&b);
   return ok;
 }
@@ -145,11 +175,12 @@ static bool fit_records(qk_layout *l, const qk_table *t, size_t width) {
   return true;
 }
 
-bool qk_layout_table(qk_layout *out, const qk_table *t, size_t width) {
+bool qk_layout_table(qk_layout *out, const qk_table *t, const bool *brackets,
+                     size_t width) {
   *out = (qk_layout){.n = t->n_columns};
   out->columns = calloc(t->n_columns ? t->n_columns : 1, sizeof *out->columns);
   if (!out->columns) return false;
-  if (!measure(out, t)) return false;
+  if (!measure(out, t, brackets)) return false;
   if (!width || fit(out, width, out->n <= 2 || !t->n_rows)) return true;
   return fit_records(out, t, width);
 }

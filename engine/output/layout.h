@@ -6,7 +6,7 @@
 #define QK_OUTPUT_LAYOUT_H
 
 #include "base/buf.h"
-#include "output/result.h"
+#include "output/marks.h"
 
 typedef struct qk_text_column {
   size_t natural; /* the widest line of its header and cells */
@@ -25,11 +25,15 @@ typedef struct qk_layout {
   bool records;
 } qk_layout;
 
-/* A cell as the table shows it: visible, a missing one as a dash or as the table says. */
-void qk_put_shown(qk_buf *b, const qk_table *t, uint32_t row, uint32_t column);
+/* A cell as the table shows it: visible, a missing one as a dash or as the table says.
+ * Its marks go to *m; with brackets 【 】 stand around them in the text. */
+void qk_put_shown(qk_buf *b, qk_marks *m, const qk_table *t, uint32_t row,
+                  uint32_t column, bool brackets);
 
-/* width: 0 for unlimited; a table is at least 11 columns wide, one without rows at least
- * 5 for each of its columns and one more.  false: memory is out. */
-bool qk_layout_table(qk_layout *out, const qk_table *t, size_t width);
+/* brackets: of each column; NULL: none has them.  width: 0 for unlimited; a table is at
+ * least 11 columns wide, one without rows at least 5 for each of its columns and one
+ * more.  false: memory is out. */
+bool qk_layout_table(qk_layout *out, const qk_table *t, const bool *brackets,
+                     size_t width);
 
 #endif

@@ -1,9 +1,10 @@
 /* out_json.c - a result as one JSON object, or a table as one object a line.
  * In:   a result.
  * Out:  json: keys in the order of the contract, one table row a line; the keys "note",
- *       "unit" and "evidence" stand only where there is one.  jsonl: one object per row
- * of one table; where it was cut short, a last {"truncated", "why"}. Characters that act
- * on a terminal are written as \u escapes, which mean the same. Owns: one scratch buffer.
+ *       "unit", "evidence" and "marks" stand only where there is one.  jsonl: one object
+ * per row of one table; where it was cut short, a last {"truncated", "why"}. Characters
+ * that act on a terminal are written as \u escapes, which mean the same. Owns: one
+ * scratch buffer.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -62,6 +63,28 @@ static void put_evidence(qk_json_out *o, qk_writer *w, const qk_table *t) {
   free(sorted);
 }
 
+static void put_spans(qk_json_out *o, const qk_cell *c) {
+  for (uint32_t i = 0; i < c->n_marks; i++)
+    qk_buf_printf(o->b, "%s[%u, %u]", i ? ", " : "", c->marks[i].from + 1,
+                  c->marks[i].to);
+}
+
+/* What is marked in texts: bytes first to last, from 1, as of spans everywhere. */
+static void put_marks(qk_json_out *o, qk_writer *w, const qk_table *t) {
+  bool any = false;
+  for (uint32_t row = 0; row < t->n_rows && qk_writer_step(w); row++)
+    for (uint32_t i = 0; i < t->n_columns; i++) {
+      const qk_cell *c = qk_cell_at(t, row, i);
+      if (!c->n_marks) continue;
+      qk_buf_put(o->b, any ? QK_LIT(",") : QK_LIT(",\n     \"marks\": ["));
+      qk_buf_printf(o->b, "\n       {\"row\": %u, \"col\": %u, \"spans\": [", row, i);
+      put_spans(o, c);
+      qk_buf_put(o->b, QK_LIT("]}"));
+      any = true;
+    }
+  if (any) qk_buf_putc(o->b, ']');
+}
+
 static void put_table(qk_json_out *o, qk_writer *w, const qk_table *t) {
   qk_json_key(o, ", ", "title", t->title);
   if (t->note.n) qk_json_key(o, ", ", "note", t->note);
@@ -77,6 +100,7 @@ static void put_table(qk_json_out *o, qk_writer *w, const qk_table *t) {
   }
   qk_buf_putc(o->b, ']');
   if (t->n_evidence) put_evidence(o, w, t);
+  put_marks(o, w, t);
 }
 
 static void put_block(qk_json_out *o, qk_writer *w, const qk_block *block) {

@@ -8,9 +8,11 @@
 
 #include "output/cell.h"
 #include "output/evidence.h"
+#include "output/marks.h"
 #include "output/text_chart.h"
-#include "output/visible.h"
 #include "output/writer.h"
+#include "text/folding.h"
+#include "text/utf8.h"
 
 static bool is_word(qk_str s, size_t at) {
   unsigned char c = at < s.n ? (unsigned char)s.p[at] : ' ';
@@ -44,6 +46,32 @@ static void put_char(qk_buf *b, qk_str s, size_t at) {
 /* Text of one line, or of a cell, where nothing can open a block. */
 static void put_inline(qk_buf *b, qk_str s) {
   for (size_t i = 0; i < s.n; i++) put_char(b, s, i);
+}
+
+/* Whether ** can stand around a mark.  In CommonMark it opens and ends emphasis beside a
+ * letter whatever stands on its other side, but beside punctuation only where white space
+ * or punctuation stands there, too, which Chinese text does not have: 说**“好”**的 shows
+ * its asterisks.  Nor can **** end one mark and open the next.  There <b> does it, which
+ * every reader of Markdown shows as bold, while many leave out <mark>. */
+static bool takes_asterisks(qk_str s, qk_span m) {
+  size_t len;
+  return qk_is_letter(qk_utf8_at(s.p + m.from, &len)) &&
+         qk_is_letter(qk_utf8_last(qk_str_sub(s, 0, m.to), &len));
+}
+
+/* Each part by itself: an underscore beside a mark is no longer inside a word. */
+static void put_marked(qk_buf *b, qk_str s, const qk_marks *marks) {
+  size_t at = 0;
+  for (uint32_t i = 0; i < marks->n; i++) {
+    qk_span m = marks->items[i];
+    bool plain = (!i || m.from > at) && takes_asterisks(s, m);
+    put_inline(b, qk_str_sub(s, at, m.from));
+    qk_buf_put(b, plain ? QK_LIT("**") : QK_LIT("<b>"));
+    put_inline(b, qk_str_sub(s, m.from, m.to));
+    qk_buf_put(b, plain ? QK_LIT("**") : QK_LIT("</b>"));
+    at = m.to;
+  }
+  put_inline(b, qk_str_sub(s, at, s.n));
 }
 
 /* Bytes at the start of a line that are digits of a list item's number. */
@@ -103,6 +131,26 @@ static void put_heading(qk_buf *b, int level, qk_str text) {
   qk_buf_putc(b, '\n');
 }
 
+static void put_text_cell(qk_buf *b, qk_buf *scratch, const qk_table *t, uint32_t row,
+                          uint32_t column) {
+  qk_marks marks = {0};
+  qk_buf_clear(scratch);
+  qk_put_marked(scratch, &marks, t, row, column);
+  qk_str text = trim(qk_buf_str(scratch));
+  size_t before = scratch->n ? (size_t)(text.p - scratch->p) : 0;
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < marks.n; i++) { /* white space at the ends is cut off */
+    qk_span m = marks.items[i];
+    m.from = m.from > before ? m.from - (uint32_t)before : 0;
+    m.to = m.to > before ? m.to - (uint32_t)before : 0;
+    if (m.to > text.n) m.to = (uint32_t)text.n;
+    if (m.from < m.to) marks.items[kept++] = m;
+  }
+  marks.n = kept;
+  put_marked(b, text, &marks);
+  qk_marks_free(&marks);
+}
+
 static void put_cell(qk_buf *b, qk_buf *scratch, const qk_table *t, uint32_t row,
                      uint32_t column) {
   const qk_cell *c = qk_cell_at(t, row, column);
@@ -113,9 +161,7 @@ static void put_cell(qk_buf *b, qk_buf *scratch, const qk_table *t, uint32_t row
   } else if (c->kind == QK_CELL_NULL) {
     qk_buf_put(b, QK_LIT("—"));
   } else if (c->kind == QK_CELL_TEXT) {
-    qk_buf_clear(scratch);
-    qk_put_visible(scratch, qk_read_text(t, row, column), QK_KEEP_LINES);
-    put_inline(b, trim(qk_buf_str(scratch)));
+    put_text_cell(b, scratch, t, row, column);
   } else {
     qk_put_read(b, t, row, column);
   }

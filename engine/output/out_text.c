@@ -25,6 +25,7 @@ typedef struct piece { /* what is to print of one cell */
   size_t end;          /* in text_out.cells */
   qk_str rest;         /* not printed yet */
   style style;
+  uint32_t mark, end_mark; /* in text_out.marks: those not printed yet */
 } piece;
 
 typedef struct text_out {
@@ -33,7 +34,9 @@ typedef struct text_out {
   bool colour, evidence;
   const qk_table *table;
   qk_layout layout;
-  qk_buf cells; /* the texts of one row, behind each other */
+  qk_buf cells;   /* the texts of one row, behind each other */
+  qk_marks marks; /* in them; those that stand in brackets are part of the text */
+  bool *brackets; /* of each column */
   piece *pieces;
 } text_out;
 
@@ -43,6 +46,9 @@ static style bold(const text_out *o) {
 static style dim(const text_out *o) {
   return o->colour ? (style){QK_LIT("\x1b[2m"), OFF} : none;
 }
+
+/* As grep shows what it has found. */
+static const style found = {{"\x1b[1;31m", 7}, {"\x1b[0m", 4}};
 
 static void put_styled(qk_buf *b, style s, qk_str text) {
   if (text.n) qk_buf_put(b, s.on);
@@ -91,12 +97,33 @@ static void put_rule(text_out *o, rule_kind kind) {
   qk_buf_putc(b, '\n');
 }
 
-static void put_piece(qk_buf *b, const qk_text_column *c, piece *p) {
+/* A line of a piece, in its style but for what is marked. */
+static void put_marked_line(text_out *o, piece *p, qk_str line) {
+  qk_buf *b = &o->w->buf;
+  size_t from = line.n ? (size_t)(line.p - o->cells.p) : 0, at = 0;
+  for (; p->mark < p->end_mark && o->colour; p->mark++) {
+    qk_span m = o->marks.items[p->mark];
+    size_t begin = m.from > from ? m.from - from : 0;
+    size_t end = m.to > from ? m.to - from : 0;
+    if (begin >= line.n) break;
+    if (end > line.n) end = line.n;
+    if (end > at) {
+      put_styled(b, p->style, qk_str_sub(line, at, begin));
+      put_styled(b, found, qk_str_sub(line, begin, end));
+      at = end;
+    }
+    if (m.to > from + line.n) break; /* it goes on in the next line */
+  }
+  put_styled(b, p->style, qk_str_sub(line, at, line.n));
+}
+
+static void put_piece(text_out *o, const qk_text_column *c, piece *p) {
+  qk_buf *b = &o->w->buf;
   qk_str line = p->rest.n ? qk_wrap_next(&p->rest, c->width) : QK_LIT("");
   size_t width = qk_width(line), pad = width < c->width ? c->width - width : 0;
   qk_buf_put(b, QK_LIT("│ "));
   if (c->right) qk_buf_repeat(b, QK_LIT(" "), pad);
-  put_styled(b, p->style, line);
+  put_marked_line(o, p, line);
   if (!c->right) qk_buf_repeat(b, QK_LIT(" "), pad);
   qk_buf_putc(b, ' ');
 }
@@ -113,7 +140,7 @@ static void put_pieces(text_out *o, uint32_t n) {
   while (more && qk_writer_step(o->w)) {
     more = false;
     for (uint32_t i = 0; i < n; i++) {
-      put_piece(&o->w->buf, &o->layout.columns[i], &o->pieces[i]);
+      put_piece(o, &o->layout.columns[i], &o->pieces[i]);
       more |= o->pieces[i].rest.n > 0;
     }
     qk_buf_put(&o->w->buf, QK_LIT("│\n"));
@@ -127,8 +154,12 @@ static void collect_title(text_out *o, uint32_t column, piece *p) {
 
 static void collect_cell(text_out *o, uint32_t row, uint32_t column, piece *p) {
   bool missing = qk_cell_at(o->table, row, column)->kind == QK_CELL_NULL;
-  qk_put_shown(&o->cells, o->table, row, column);
-  *p = (piece){.end = o->cells.n, .style = missing ? dim(o) : none};
+  uint32_t mark = o->marks.n;
+  qk_put_shown(&o->cells, &o->marks, o->table, row, column, o->brackets[column]);
+  *p = (piece){.end = o->cells.n,
+               .style = missing ? dim(o) : none,
+               .mark = mark,
+               .end_mark = o->marks.n};
 }
 
 static void put_grid(text_out *o) {
@@ -140,6 +171,7 @@ static void put_grid(text_out *o) {
   for (uint32_t row = 0; row < t->n_rows && qk_writer_step(o->w); row++) {
     if (!row || o->layout.tall) put_rule(o, MIDDLE);
     qk_buf_clear(&o->cells);
+    o->marks.n = 0;
     for (uint32_t i = 0; i < t->n_columns; i++) collect_cell(o, row, i, &o->pieces[i]);
     put_pieces(o, t->n_columns);
   }
@@ -152,6 +184,7 @@ static void put_records(text_out *o) {
     put_rule(o, row ? MIDDLE : TOP);
     for (uint32_t i = 0; i < t->n_columns; i++) {
       qk_buf_clear(&o->cells);
+      o->marks.n = 0;
       collect_title(o, i, &o->pieces[0]);
       collect_cell(o, row, i, &o->pieces[1]);
       put_pieces(o, 2);
@@ -234,7 +267,11 @@ static void put_table(text_out *o, const qk_table *t) {
   }
   o->table = t;
   o->pieces = calloc((size_t)t->n_columns + 1, sizeof *o->pieces);
-  if (!o->pieces || !qk_layout_table(&o->layout, t, o->width))
+  o->brackets = calloc((size_t)t->n_columns, sizeof *o->brackets);
+  for (uint32_t i = 0; i < t->n_columns && o->brackets && !o->colour; i++)
+    o->brackets[i] = qk_needs_brackets(t, i);
+  if (!o->pieces || !o->brackets ||
+      !qk_layout_table(&o->layout, t, o->brackets, o->width))
     o->w->buf.oom = true;
   else if (o->layout.records && t->n_rows)
     put_records(o);
@@ -242,8 +279,10 @@ static void put_table(text_out *o, const qk_table *t) {
     put_grid(o);
   free(o->layout.columns);
   free(o->pieces);
+  free(o->brackets);
   o->layout = (qk_layout){0};
   o->pieces = NULL;
+  o->brackets = NULL;
   put_note(o, t->note);
   put_evidence(o, t);
 }
@@ -294,5 +333,6 @@ qk_code qk_out_text(const qk_result *r, const qk_render_options *options, qk_wri
     put_end(&o, r);
   }
   qk_buf_free(&o.cells);
+  qk_marks_free(&o.marks);
   return QK_OK;
 }

@@ -18,8 +18,9 @@
 enum { CREATED = 946684800 }; /* 2000-01-01: the library writes the clock in place of 0 */
 
 static bool set_formats(qk_book *b) {
-  lxw_format **all[] = {&b->head,  &b->head_right, &b->plain, &b->wrap, &b->date,
-                        &b->title, &b->dim,        &b->warn,  &b->label};
+  lxw_format **all[] = {&b->head,  &b->head_right, &b->plain,    &b->wrap,
+                        &b->date,  &b->title,      &b->dim,      &b->warn,
+                        &b->label, &b->bold,       &b->bold_wrap};
   for (size_t i = 0; i < QK_COUNT(all); i++) {
     *all[i] = b->lib->workbook_add_format(b->book);
     if (!*all[i]) return false;
@@ -33,6 +34,9 @@ static bool set_formats(qk_book *b) {
   }
   b->lib->format_set_align(b->head_right, LXW_ALIGN_RIGHT);
   b->lib->format_set_text_wrap(b->wrap);
+  b->lib->format_set_bold(b->bold);
+  b->lib->format_set_bold(b->bold_wrap);
+  b->lib->format_set_text_wrap(b->bold_wrap);
   b->lib->format_set_num_format(b->date, "yyyy-mm-dd");
   b->lib->format_set_bold(b->title);
   b->lib->format_set_font_size(b->title, 16);

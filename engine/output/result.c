@@ -68,6 +68,9 @@ static qk_cell copy_cell(qk_result *r, const qk_cell *cell) {
     break;
   case QK_CELL_TEXT:
     c.text = qk_result_copy(r, cell->text);
+    if (cell->n_marks && c.text.n == cell->text.n &&
+        !qk_marks_copy(&r->arena, &c, cell->marks, cell->n_marks))
+      r->oom = true;
     break;
   }
   return c;

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "text/sentence.h"
 
 typedef enum qk_type {
   QK_TYPE_TEXT,
@@ -28,6 +29,11 @@ typedef enum qk_cell_kind {
 
 typedef struct qk_cell {
   qk_cell_kind kind;
+  /* Of a text: the parts that readers are to see, as bytes.  In a result they are of
+   * whole characters, not empty, in order and apart; csv, tsv and jsonl have the text
+   * alone. */
+  uint32_t n_marks;
+  const qk_span *marks;
   int64_t integer;
   double real;
   qk_str text;
@@ -198,6 +204,12 @@ static inline qk_cell qk_cell_real(double v) {
 }
 static inline qk_cell qk_cell_text(qk_str s) {
   return (qk_cell){.kind = QK_CELL_TEXT, .text = s};
+}
+/* Marks in any order: those that overlap are joined, those behind the end cut, those that
+ * begin or end inside a character made wider.  A text that is not UTF-8 loses them, since
+ * its bytes move. */
+static inline qk_cell qk_cell_marked(qk_str s, const qk_span *marks, uint32_t n) {
+  return (qk_cell){.kind = QK_CELL_TEXT, .text = s, .marks = marks, .n_marks = n};
 }
 
 #endif

@@ -42,7 +42,7 @@ static void put_tip(qk_svg *s, const qk_event *e) {
 }
 
 static void put_event(qk_svg *s, const frame *f, const qk_event *e, double y) {
-  qk_span span = qk_event_span(e);
+  qk_event_days span = qk_event_when(e);
   double from = at(f, span.from), to = at(f, span.to + 1);
   double top = y + (ROW - BAR) / 2.0, middle = y + ROW / 2.0 + 4.5;
   qk_svg_text(s, f->left - 10, middle, QK_END, "lb", e->label, LABEL_MOST);

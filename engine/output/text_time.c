@@ -18,7 +18,7 @@ static size_t column_of(const axis *a, int32_t day) {
   return (size_t)(share * (double)(a->columns - 1) + 0.5);
 }
 
-static bool put_span(qk_canvas *o, const axis *a, qk_span s) {
+static bool put_span(qk_canvas *o, const axis *a, qk_event_days s) {
   size_t from = column_of(a, s.from), to = column_of(a, s.to);
   size_t sure_from = column_of(a, s.sure_from), sure_to = column_of(a, s.sure_to);
   bool sure = s.sure_from <= s.sure_to, vague = false;
@@ -101,7 +101,7 @@ void qk_text_time(qk_canvas *o, const qk_chart *c) {
     bool fresh = !i || !qk_str_eq(e->group, c->events[i - 1].group);
     if (fresh && e->group.n) put_group(o, e->group);
     put_left(o, &a, e);
-    vague |= put_span(o, &a, qk_event_span(e));
+    vague |= put_span(o, &a, qk_event_when(e));
     qk_buf_putc(o->b, '\n');
     if (a.dates) continue;
     qk_canvas_label(o, QK_LIT(""), a.labels, false);

@@ -6,6 +6,7 @@
 #define QK_OUTPUT_VISIBLE_H
 
 #include "base/buf.h"
+#include "output/result.h"
 
 /* Controls other than line breaks and tabs, DEL, and the characters that turn the
  * direction of a line and with it what a reader believes to see. */
@@ -18,5 +19,8 @@ typedef enum qk_line_breaks {
 
 /* Escape becomes ␛, U+009B becomes \x9B, U+202E becomes \u202E, a tab a space. */
 void qk_put_visible(qk_buf *b, qk_str s, qk_line_breaks breaks);
+/* The same; marks, in order and apart, go in as bytes of s and come out as bytes of b. */
+void qk_put_visible_marks(qk_buf *b, qk_str s, qk_line_breaks breaks, qk_span *marks,
+                          uint32_t n);
 
 #endif

@@ -31,6 +31,7 @@ typedef struct qk_book {
   qk_arena arena;
   qk_sheet *sheets;
   uint32_t n_sheets, cap_sheets;
+  lxw_format *bold, *bold_wrap; /* of what is marked */
   lxw_format *head, *head_right, *plain, *wrap, *date, *title, *dim, *warn, *label;
   lxw_format *read[2][8]; /* of numbers: percent or not, decimals + 1; made when needed */
   uint32_t comments;
@@ -41,10 +42,17 @@ typedef struct qk_book {
 /* A name for a sheet: cleaned, not longer than Excel takes, and unlike every other one.
  */
 const char *qk_sheet_name(qk_book *b, qk_str wanted, const char *otherwise, uint32_t n);
+/* Appends visible text without what XML or a cell cannot have. */
+void qk_sheet_clean(qk_buf *b, qk_str s);
+/* Whether it takes at most so many UTF-16 units. */
+bool qk_sheet_fits(qk_str s, size_t most);
 /* Text as a cell can hold it, NUL-terminated in `scratch`; counts it where it was cut. */
 const char *qk_sheet_text(qk_book *b, qk_buf *scratch, qk_str s, size_t most);
 void qk_sheet_put_text(qk_book *b, lxw_worksheet *sheet, uint32_t row, uint16_t column,
                        qk_str s, lxw_format *format);
+/* A text with marks: those are bold. */
+void qk_sheet_put_marked(qk_book *b, lxw_worksheet *sheet, uint32_t row, uint16_t column,
+                         const qk_table *t, uint32_t table_row, bool wraps);
 /* How many lines a wrapped text takes in a column; most is what a row can show. */
 enum { QK_LINES_MOST = 24 };
 uint16_t qk_sheet_lines(qk_str s, size_t columns);

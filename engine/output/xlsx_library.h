@@ -50,6 +50,7 @@
   X(worksheet_write_comment_opt)                                                         \
   X(worksheet_write_datetime)                                                            \
   X(worksheet_write_number)                                                              \
+  X(worksheet_write_rich_string)                                                         \
   X(worksheet_write_string)                                                              \
   X(worksheet_write_url_opt)
 

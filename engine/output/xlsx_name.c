@@ -34,7 +34,7 @@ static bool is_code(qk_str s, size_t at) {
 }
 
 /* XML has no U+FFFE and no U+FFFF. */
-static void put_clean(qk_buf *b, qk_str s) {
+void qk_sheet_clean(qk_buf *b, qk_str s) {
   for (size_t i = 0, len; i < s.n; i += len) {
     uint32_t cp = qk_utf8_at(s.p + i, &len);
     if (cp == 0xFFFE || cp == 0xFFFF)
@@ -46,12 +46,14 @@ static void put_clean(qk_buf *b, qk_str s) {
   }
 }
 
+bool qk_sheet_fits(qk_str s, size_t most) { return prefix(s, most) == s.n; }
+
 const char *qk_sheet_text(qk_book *b, qk_buf *scratch, qk_str s, size_t most) {
   static const qk_str end = QK_LIT("…");
   qk_buf shown = {0};
   qk_put_visible(&shown, s, QK_KEEP_LINES);
   qk_buf_clear(scratch);
-  if (shown.n) put_clean(scratch, qk_buf_str(&shown));
+  if (shown.n) qk_sheet_clean(scratch, qk_buf_str(&shown));
   if (shown.oom || scratch->oom) b->oom = true;
   qk_buf_free(&shown);
   if (b->oom || !scratch->n) return "";

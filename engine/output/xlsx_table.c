@@ -92,8 +92,7 @@ static void put_cell(const sheet_table *s, uint32_t row, uint16_t column, bool w
     break;
   case QK_CELL_TEXT:
     if (type != QK_TYPE_DATE || !put_date(s, at, column, c->text))
-      qk_sheet_put_text(s->b, s->sheet, at, column, qk_read_text(s->t, row, column),
-                        wraps ? s->b->wrap : s->b->plain);
+      qk_sheet_put_marked(s->b, s->sheet, at, column, s->t, row, wraps);
     break;
   }
 }

@@ -11,7 +11,7 @@
 #include "script/row.h"
 #include "script/table.h"
 
-enum { COLUMNS_MAX = 500, CELL_COST = 48 };
+enum { COLUMNS_MAX = 500, CELL_COST = QK_CELL_COST };
 
 qk_result *qk_out_result(lua_State *L, const char *name) {
   if (!lua_istable(L, 1))
@@ -197,58 +197,6 @@ static bool check_row(lua_State *L, int row, const shape *s, lua_Integer number,
   return keyed || !plain;
 }
 
-/* Is the cell at the top of the stack {value = …, evidence = …}? */
-static bool is_cited(lua_State *L, const char *what) {
-  static const qk_str keys[] = {{"value", 5}, {"evidence", 8}};
-  char path[64];
-  if (!lua_istable(L, -1)) return false;
-  if (lua_getmetatable(L, -1)) {
-    lua_pop(L, 1);
-    return false;
-  }
-  lua_pushnil(L);
-  if (!lua_next(L, -2)) return false;
-  lua_pop(L, 2);
-  snprintf(path, sizeof path, "%s: cell", what);
-  qk_check_keys(L, -1, path, keys, QK_COUNT(keys), false);
-  return true;
-}
-
-/* The value of the cell at the top of the stack; what was there stays below a value that
- * stood in {value, evidence}. */
-static qk_cell read_cell(lua_State *L, const qk_column *c, bool typed, lua_Integer number,
-                         const char *what) {
-  static const char *const expected[] = {[QK_TYPE_TEXT] = "a string, number or boolean",
-                                         [QK_TYPE_INTEGER] = "an integer",
-                                         [QK_TYPE_NUMBER] = "a number",
-                                         [QK_TYPE_DATE] = "a date as string",
-                                         [QK_TYPE_BOOLEAN] = "true or false"};
-  int type = lua_type(L, -1);
-  qk_str s;
-  qk_run_write(L, CELL_COST);
-  if (is_cited(L, what)) type = lua_getfield(L, -1, "value");
-  if (qk_is_null(L, -1)) return qk_cell_null();
-  bool fits = type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN;
-  if (typed && c->type == QK_TYPE_INTEGER) fits = lua_isinteger(L, -1);
-  if (typed && c->type == QK_TYPE_NUMBER) fits = type == LUA_TNUMBER;
-  if (typed && c->type == QK_TYPE_DATE) fits = type == LUA_TSTRING;
-  if (typed && c->type == QK_TYPE_BOOLEAN)
-    fits =
-        type == LUA_TBOOLEAN || (lua_isinteger(L, -1) && lua_tointeger(L, -1) >> 1 == 0);
-  if (!fits) {
-    char path[160];
-    snprintf(path, sizeof path, "%s: row %lld, column '%.80s'", what, (long long)number,
-             c->name.p);
-    qk_expected(L, path, expected[typed ? c->type : QK_TYPE_TEXT], -1);
-  }
-  if (type == LUA_TBOOLEAN) return qk_cell_integer(lua_toboolean(L, -1));
-  if (lua_isinteger(L, -1)) return qk_cell_integer(lua_tointeger(L, -1));
-  if (type == LUA_TNUMBER) return qk_cell_real(lua_tonumber(L, -1));
-  s.p = lua_tolstring(L, -1, &s.n);
-  qk_run_write(L, s.n);
-  return qk_cell_text(s);
-}
-
 static void push_cell(lua_State *L, int row, const qk_column *c, bool keyed, uint32_t i) {
   if (!keyed) {
     lua_rawgeti(L, row, (lua_Integer)i + 1);
@@ -273,7 +221,7 @@ static void find_types(lua_State *L, int rows, shape *s, const char *what) {
     bool keyed = check_row(L, row, s, (lua_Integer)r, what);
     for (uint32_t i = 0; i < s->n; i++) {
       push_cell(L, row, &s->columns[i], keyed, i);
-      if (is_cited(L, what)) lua_getfield(L, -1, "value");
+      if (qk_out_is_rich(L, what)) lua_getfield(L, -1, "value");
       if (lua_isinteger(L, -1))
         seen[i] |= 1;
       else if (!qk_is_null(L, -1))
@@ -299,7 +247,7 @@ static void write_evidence(lua_State *L, qk_result *r, int row, const shape *s,
   snprintf(path, sizeof path, "%s: row %u: evidence", what, number + 1);
   for (uint32_t i = 0; i < s->n; i++) {
     push_cell(L, row, &s->columns[i], keyed, i);
-    if (is_cited(L, what)) {
+    if (qk_out_is_rich(L, what)) {
       lua_getfield(L, -1, "evidence");
       qk_cite(L, r, number, i, lua_gettop(L), path);
     }
@@ -310,7 +258,7 @@ static void write_evidence(lua_State *L, qk_result *r, int row, const shape *s,
 static void write_rows(lua_State *L, qk_result *r, int rows, const shape *s,
                        const char *what) {
   qk_cell *cells = lua_newuserdatauv(L, s->n * sizeof *cells, 0);
-  luaL_checkstack(L, 2 * (int)s->n + 16, "too many columns");
+  luaL_checkstack(L, 3 * (int)s->n + 16, "too many columns");
   lua_Unsigned n = lua_rawlen(L, rows);
   for (lua_Unsigned k = 1; k <= n; k++) {
     int row = lua_gettop(L) + 1;
@@ -321,7 +269,7 @@ static void write_rows(lua_State *L, qk_result *r, int rows, const shape *s,
                                            */
       push_cell(L, row, &s->columns[i], keyed, i);
       cited = cited || lua_istable(L, -1);
-      cells[i] = read_cell(L, &s->columns[i], s->typed[i], (lua_Integer)k, what);
+      cells[i] = qk_out_cell(L, &s->columns[i], s->typed[i], (lua_Integer)k, what);
     }
     qk_result_row(r, cells);
     qk_out_check(L, r);
@@ -380,8 +328,13 @@ static const qk_lua_function functions[] = {
      "list, or an iterator as of "
      "db:sql; a row is a list of cells or a table by column name.  nil and qikan.null "
      "are "
-     "missing cells.  A cell may be {value = …, evidence = …}: sentences or their ids, "
-     "which the formats show with file and line.  note: what the numbers are of.  "
+     "missing cells.  A cell may be {value = …, evidence = …, spans = …}.  evidence: "
+     "sentences or their ids, which the formats show with file and line.  spans, of a "
+     "text: {{first, last}, …}, bytes as string.sub counts and as a hit of db:search has "
+     "them; people see these parts in bold or colour, or in 【】, programs get the text "
+     "as it is (json lists the spans beside it); those that overlap are joined, one that "
+     "is outside the text or cuts a character is an error.  note: what the numbers are "
+     "of.  "
      "missing: what people read in a missing cell, else a dash."},
     {"chart", qk_out_chart_call,
      "out:chart{kind, title, x, series | y, values, events, unit, note}",

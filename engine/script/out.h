@@ -18,6 +18,14 @@ void qk_out_chart(lua_State *L, int spec);
  * a sentence is its id, its row, or a row that has a sentence_id. */
 void qk_cite(lua_State *L, qk_result *r, uint32_t row, uint32_t column, int index,
              const char *path);
+enum { QK_CELL_COST = sizeof(qk_cell) }; /* beside its text and marks */
+/* Is the cell at the top of the stack {value = …, evidence = …, spans = …}? */
+bool qk_out_is_rich(lua_State *L, const char *what);
+/* The value of the cell at the top of the stack, of row `number`; what was there, and its
+ * marks, stay below a value that stood in such a table.  typed: it must be of the
+ * column's type. */
+qk_cell qk_out_cell(lua_State *L, const qk_column *c, bool typed, lua_Integer number,
+                    const char *what);
 /* The result of the run; raises where a script calls with a dot or writes too much. */
 qk_result *qk_out_result(lua_State *L, const char *name);
 void qk_out_check(lua_State *L, const qk_result *r); /* raises when memory is out */

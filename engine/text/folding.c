@@ -110,6 +110,11 @@ static qk_char_class class_of(uint32_t cp) {
                                                                 : QK_CHAR_BREAK;
 }
 
+bool qk_is_letter(uint32_t cp) {
+  utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
+  return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO;
+}
+
 uint32_t qk_folding_char(const qk_folding *f, uint32_t cp, qk_char_class *kind) {
   if (cp >= 0x4E00 && cp <= LAST) { /* most of a Chinese text */
     *kind = QK_CHAR_IDEOGRAPH;

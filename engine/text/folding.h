@@ -28,5 +28,8 @@ typedef struct qk_folding qk_folding;
 qk_code qk_folding_new(qk_folding **out, const qk_str *entries, uint32_t n, qk_err *e);
 void qk_folding_free(qk_folding *f); /* NULL is allowed */
 uint32_t qk_folding_char(const qk_folding *f, uint32_t cp, qk_char_class *kind);
+/* A letter, digit or combining mark of any script: neither white space nor punctuation,
+ * symbol or control, as it stands. */
+bool qk_is_letter(uint32_t cp);
 
 #endif

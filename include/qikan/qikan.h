@@ -257,13 +257,15 @@ typedef struct qikan_search_options {
   int count;              /* 1: numbers of units by city in place of the units */
 } qikan_search_options;
 /* Writes the units that a query finds; the language is that of `qikan help search`.
- * People's formats show a part of each text with the terms in 【】; csv, tsv, json and
- * jsonl give whole texts, the bytes of the terms (first-last, from 1) and scores.  Issues
- * without an index are read through, so that the answer is always whole.  QK_USAGE where
- * the query is wrong: qikan_excerpt then shows the place.  options may be NULL. */
+ * People's formats show a part of each text and set the terms off (bold, <mark>, 【】
+ * where a terminal has no colour); csv, tsv, json and jsonl give whole texts, the bytes
+ * of the terms (first-last, from 1) and scores.  Issues without an index are read
+ * through, so that the answer is always whole.  QK_USAGE where the query is wrong:
+ * qikan_excerpt then shows the place.  options may be NULL. */
 qk_code qikan_search(qikan *q, const char *query, const qikan_search_options *options,
                      const qikan_format_options *format, FILE *out, qk_err *e);
-/* Calls on_hit for every unit found (limit 0: all of them) until it returns other than 0. */
+/* Calls on_hit for every unit found (limit 0: all of them) until it returns other than 0.
+ */
 typedef struct qikan_hit {
   const char *view; /* paragraph, sentence, section, article, caption, grid_cell */
   int64_t id;       /* of the row in that view */

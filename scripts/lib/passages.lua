@@ -45,32 +45,31 @@ local function ending(text, most)
   return from
 end
 
--- A part of the text around its first match, with the matches in 【】.
+-- Bytes of a text from one of them on that take at most so many columns.
+local function beginning(text, from, most)
+  local at, width = from, 0
+  while at <= #text do
+    local next = utf8.offset(text, 2, at)
+    width = width + qikan.text.width(text:sub(at, next - 1))
+    if width > most then break end
+    at = next
+  end
+  return at - 1
+end
+
+-- A part of the text around its first match, and the matches in it: a cell of a table.
 function M.snippet(text, spans)
-  local first = spans[1] and spans[1][1] or 1
-  local from = ending(text:sub(1, first - 1), before)
-  local parts, at, width, cut = {}, from, 0, false
-  local function put(s)
-    for _, c in utf8.codes(s) do
-      if cut then return end
-      local character = utf8.char(c)
-      width = width + qikan.text.width(character)
-      cut = width > columns
-      if not cut then parts[#parts + 1] = character:match("[\r\n\t]") and " " or character end
-    end
-  end
+  local first = spans[1] or { 1, 0 }
+  local from = ending(text:sub(1, first[1] - 1), before)
+  local to = math.max(beginning(text, from, columns), first[2])
+  local lead, marks = from > 1 and "…" or "", {}
   for _, s in ipairs(spans) do
-    if s[1] >= at and not cut then
-      put(text:sub(at, s[1] - 1))
-      if cut then break end
-      parts[#parts + 1] = "【"
-      put(text:sub(s[1], s[2]))
-      parts[#parts + 1] = "】"
-      at = s[2] + 1
+    if s[1] >= from and s[2] <= to then
+      marks[#marks + 1] = { s[1] - from + 1 + #lead, s[2] - from + 1 + #lead }
     end
   end
-  put(text:sub(at))
-  return (from > 1 and "…" or "") .. table.concat(parts) .. (cut and "…" or "")
+  local part = text:sub(from, to):gsub("[\r\n\t]", " ")
+  return { value = lead .. part .. (to < #text and "…" or ""), spans = marks }
 end
 
 -- The sentences of a hit in which its matches stand; nil where it is not made of sentences.

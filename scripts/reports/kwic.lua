@@ -89,8 +89,9 @@ return qikan.report {
     local rows = {}
     for i = 1, math.min(#lines, p.limit) do
       local l = lines[i]
-      rows[i] = { city = l.city, left = one_line(l.left), right = one_line(l.right),
-        keyword = { value = one_line(l.keyword), evidence = sentence_of(db, l) }, line = l.line }
+      local keyword = one_line(l.keyword)
+      rows[i] = { city = l.city, left = one_line(l.left), right = one_line(l.right), line = l.line,
+        keyword = { value = keyword, spans = { { 1, #keyword } }, evidence = sentence_of(db, l) } }
     end
     local sorted = { position = "按原文次序", left = "按上文", right = "按下文" }
     out:table { title = "语境", columns = columns, rows = rows,

@@ -13,8 +13,9 @@ local columns = {
 local function show_hits(hits, p, out)
   local rows = {}
   for hit in hits do
-    rows[#rows + 1] = { rank = hit.rank, city = hit.city, title = hit.title,
-      text = { value = passages.snippet(hit.text, hit.spans), evidence = passages.sentences(hit) },
+    local text = passages.snippet(hit.text, hit.spans)
+    text.evidence = passages.sentences(hit)
+    rows[#rows + 1] = { rank = hit.rank, city = hit.city, title = hit.title, text = text,
       matches = #hit.spans, line = hit.line }
   end
   local note = ("共 %d %s，列出 %d。"):format(hits.total, passages.units[p.unit], #rows)

@@ -27,6 +27,15 @@ static qk_str string(reader *r) {
   return s;
 }
 
+/* Any marks at all; *marks has to stay until the row is appended. */
+static qk_cell marked(reader *r, qk_span *marks, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    uint8_t from = byte(r), to = byte(r);
+    marks[i] = (qk_span){from < 250 ? from : UINT32_MAX - from, to};
+  }
+  return qk_cell_marked(string(r), marks, n);
+}
+
 static qk_cell cell(reader *r) {
   switch (byte(r) % 6) {
   case 0:
@@ -48,13 +57,15 @@ static qk_cell cell(reader *r) {
 static void table(reader *r, qk_result *out) {
   qk_column columns[8];
   qk_cell cells[8];
+  qk_span marks[8][3];
   uint32_t n = 1 + byte(r) % 8, rows = byte(r) % 6;
   qk_str title = string(r);
   for (uint32_t i = 0; i < n; i++)
     columns[i] = (qk_column){string(r), string(r), (qk_type)(byte(r) % 5)};
   qk_result_table(out, title, columns, n);
   for (uint32_t k = 0; k < rows; k++) {
-    for (uint32_t i = 0; i < n; i++) cells[i] = cell(r);
+    for (uint32_t i = 0; i < n; i++)
+      cells[i] = byte(r) % 4 ? cell(r) : marked(r, marks[i], byte(r) % 4);
     qk_result_row(out, cells);
   }
 }

@@ -5,7 +5,7 @@ First every part of the package is read as XML, so that a broken one fails.  The
 each sheet: "sheet NAME", "pane ROWS" and "filter RANGE" where there are any, "link REF
 TARGET", "comment REF TEXT", and for each cell "REF TYPE VALUE", where TYPE is s (text),
 n (number), d (number shown as a date), b (boolean) or f (formula); a number with a format
-of its own is followed by "as FORMAT".
+of its own is followed by "as FORMAT".  Bold parts of a text stand between [b] and [/b].
 """
 import sys
 import xml.etree.ElementTree as ET
@@ -17,6 +17,16 @@ REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 def text_of(element):
     return "".join(t.text or "" for t in element.iter(MAIN + "t"))
+
+
+def rich_text_of(element):
+    """The runs of a string; bold ones stand between [b] and [/b]."""
+    runs = element.findall(MAIN + "r")
+    if not runs:
+        return text_of(element)
+    bold = [r.find(MAIN + "rPr/" + MAIN + "b") is not None for r in runs]
+    return "".join(f"[b]{text_of(r)}[/b]" if b else text_of(r)
+                   for r, b in zip(runs, bold))
 
 
 def date_styles(styles):
@@ -78,7 +88,7 @@ def main():
         parts = {name: ET.fromstring(package.read(name)) for name in package.namelist()
                  if name.endswith((".xml", ".rels", ".vml"))}
     shared = parts.get("xl/sharedStrings.xml")
-    strings = [] if shared is None else [text_of(s) for s in shared]
+    strings = [] if shared is None else [rich_text_of(s) for s in shared]
     dates = date_styles(parts["xl/styles.xml"])
     formats = number_formats(parts["xl/styles.xml"])
     where = {r.get("Id"): r.get("Target") for r in parts["xl/_rels/workbook.xml.rels"]}
