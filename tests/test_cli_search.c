@@ -50,6 +50,27 @@ Test(cli_search, people_see_a_part_of_each_text_and_programs_all_of_it) {
   CHECK(rows);
 }
 
+/* The options say the same as OR in the query. */
+Test(cli_search, several_values_of_an_option) {
+  const row rows[] = {
+      {"qikan search '监督 (city:汐州 OR city:芦湾)' -f csv >q; wc -l <q", 0, "8\n",
+       NULL},
+      {"qikan search 监督 --city 汐州 --city 芦湾 -f csv | cmp - q", 0, "", NULL},
+      {"qikan search 监督 --city 汐州,芦湾 -f csv | cmp - q", 0, "", NULL},
+      {"qikan search 监督 --city 芦湾、汐州 -f csv | cmp - q", 0, "", NULL},
+      {"qikan search 监督 --city 芦湾，汐州 -f json", 0, "\"city\": \"芦湾、汐州\"",
+       NULL},
+      {"qikan kwic '群众 (kind:speech OR kind:notice)' -f csv >k; wc -l <k", 0, "18\n",
+       NULL},
+      {"qikan kwic 群众 --kind speech,notice -f csv | cmp - k", 0, "", NULL},
+      {"qikan kwic 群众 --kind speech --kind notice -f csv | cmp - k", 0, "", NULL},
+      {"qikan match '\"群众\"' --kind speech,notice -f csv | wc -l", 0, "18\n", NULL},
+      {"qikan search 群众 --periodical 云江 --periodical 民声 --limit 100 -f csv | wc -l",
+       0, "35\n", NULL},
+  };
+  CHECK(rows);
+}
+
 /* A text of several lines may have its first word on any of them. */
 Test(cli_search, the_line_is_that_of_the_first_word) {
   const row rows[] = {
@@ -176,8 +197,17 @@ Test(cli_search, errors_point_at_the_place) {
       {"qikan search -- -立法", 2, NULL, "qikan: query, character"},
       {"qikan search 'cty:临澜 立法'", 2, NULL, "did you mean 'city'?"},
       {"qikan search 监督 --city 汐洲", 2, NULL, "did you mean '汐州'?"},
-      {"qikan search 监督 --city 汐州 --city 芦湾", 2, NULL,
-       "a search takes one city; write (city:汐州 OR city:芦湾) in the query"},
+      /* although the other one is found */
+      {"qikan search 监督 --city 汐州 --city 芦弯", 2, NULL, "did you mean '芦湾'?"},
+      {"qikan kwic '监督 (city:汐州 OR city:芦弯)'", 2, NULL,
+       "did you mean '芦湾'? Expected one of 丰岭, 临澜, 岚溪, 汐州, 芦湾, "
+       "雁屏, 青槐\n  监督 (city:汐州 OR city:芦弯)\n"
+       "                     ^^^^^^^^^\n"},
+      {"qikan match '[]' --city 汐州，芦弯", 2, NULL, "did you mean '芦湾'?"},
+      {"qikan search 监督 --city 汐州,", 2, NULL,
+       "--city wants a value, not an empty one"},
+      {"qikan search 监督 --kind speech,speach", 2, NULL, "did you mean 'speech'?"},
+      {"qikan match '[]' --kind speech,speach", 2, NULL, "did you mean 'speech'?"},
       {"qikan search 监督 --kind speach", 2, NULL, "speech"},
       {"qikan search 监督 --since 2024-13", 2, NULL,
        "since: expected a date such as 2021"},

@@ -179,7 +179,7 @@ Test(script_query, charts_are_drawn_or_refused) {
       {"out:table{columns={'a'}, rows={{{value=1, evidnce={1}}}}}",
        "!out:table: cell has no field 'evidnce'; did you mean 'evidence'? Expected one "
        "of "
-       "value, evidence"},
+       "value, evidence, spans"},
   };
   box b;
   qk_buf out = {0};

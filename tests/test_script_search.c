@@ -87,6 +87,14 @@ Test(script_search, filters_and_counts) {
       "local t = {query = '群众', date = 2024} local h = db:search(t) eq(t.date, 2024) "
       "local n = h.total t.query = 'x' local sum = 0 "
       "for c in h.by_city do sum = sum + c.count end eq(sum, n)",
+      /* several values */
+      "local list = {'汐州', '芦湾'} "
+      "local h = db:search{query = '监督', city = list, kind = {'city_report'}} "
+      "eq(h.total, db:search('监督 (city:汐州 OR city:芦湾)').total) "
+      "list[2] = '临澜' " /* no longer ours */
+      "local sum = 0 for c in h.by_city do sum = sum + c.count end eq(sum, h.total) "
+      "eq(#h.by_city, 2)",
+      "eq(#db:kwic{term = '群众', city = {'汐州'}}, #db:kwic('群众 city:汐州'))",
   };
   run_all(bodies, QK_COUNT(bodies));
 }
@@ -132,7 +140,19 @@ static const struct {
      "db:search: there is no unit 'paragraf'; did you mean 'paragraph'?"},
     {"db:search{query = 'a', citi = 'b'}", "did you mean 'city'?"},
     {"db:search{query = 'a', limit = 0}", "db:search: limit: expected a whole number"},
-    {"db:search{query = 'a', city = 3}", "db:search: city: expected a string"},
+    {"db:search{query = 'a', city = 3}", "db:search: city: expected a string or a list"},
+    {"db:search{query = 'a', city = {}}",
+     "db:search: city: expected 1 to 100 values, got 0"},
+    {"db:search{query = 'a', city = {'汐州', 3}}",
+     "db:search: city: expected strings alone, got number 3"},
+    {"db:search{query = '群众', city = {'汐州', '临蓝'}}",
+     "there is no city '临蓝' in the database; did you mean '临澜'?"},
+    {"db:kwic{query = '群众', term = '代表'}",
+     "db:kwic: expected query or term, which is the same, got both"},
+    {"db:kwic{trm = '群众'}", "did you mean 'term'?"},
+    {"db:match{pattern = '[]', city = {'汐州', '临蓝'}}",
+     "db:match: there is no article of city '临蓝'; did you mean '临澜'?"},
+    {"db:match{pattern = '[]', kind = 'speach'}", "did you mean 'speech'?"},
     {"db:search{query = 'a', city = ''}", "db:search: city: expected a value"},
     {"db:search{query = '群众', city = '临蓝'}",
      "there is no city '临蓝' in the database"},

@@ -206,7 +206,7 @@ Test(search_find, every_kind_of_unit) {
 Test(search_find, filters_beside_the_query) {
   searched s;
   open_two(&s, true);
-  for (int i = 0; i < 6; i++) {
+  for (int i = 0; i < 9; i++) {
     static const char *const hits[] = {
         "paragraph 1",
         "paragraph 10000001",
@@ -214,14 +214,24 @@ Test(search_find, filters_beside_the_query) {
         "paragraph 1, paragraph 3",
         "",
         "there is no kind 'x'; expected one of notice, speech, city_report, appendix, "
-        "other"};
+        "other",
+        "paragraph 1, paragraph 10000001",
+        "there is no city '深訓' in the database; did you mean '深圳'? Expected one of "
+        "广州, 深圳",
+        "paragraph 1"};
+    static const qk_str cities[] = {QK_LIT("广州"), QK_LIT("深圳"), QK_LIT("深訓")};
+    static const qk_str kinds[] = {QK_LIT("city_report"), QK_LIT("speech"), QK_LIT("x")};
+    static const qk_str column = QK_LIT("专题"), periodical = QK_LIT("云桥");
     qk_search_request r = searched_request(&s, QK_LIT("早市 OR 海北"));
-    if (i == 0) r.city = QK_LIT("广州");
+    if (i == 0) r.city = (qk_values){cities, 1};
     if (i == 1) r.date = QK_LIT("2022");
-    if (i == 2) r.column = QK_LIT("专题"), r.kind = QK_LIT("city_report");
-    if (i == 3) r.periodical = QK_LIT("云桥");
-    if (i == 4) r.city = QK_LIT("广州"), r.date = QK_LIT("2022");
-    if (i == 5) r.kind = QK_LIT("x");
+    if (i == 2) r.column = (qk_values){&column, 1}, r.kind = (qk_values){kinds, 1};
+    if (i == 3) r.periodical = (qk_values){&periodical, 1};
+    if (i == 4) r.city = (qk_values){cities, 1}, r.date = QK_LIT("2022");
+    if (i == 5) r.kind = (qk_values){kinds, 3};
+    if (i == 6) r.city = (qk_values){cities, 2};
+    if (i == 7) r.city = (qk_values){cities, 3}; /* although the others are found */
+    if (i == 8) r.kind = (qk_values){kinds, 2}, r.column = (qk_values){&column, 1};
     char *got = searched_hits(&s, &r);
     cr_expect_str_eq(got, hits[i], "%d: got %s", i, got);
     free(got);

@@ -152,8 +152,13 @@ qk_code qikan_kwic(qikan *q, const char *query, const qikan_kwic_options *option
   qk_code code = qk_session_store(q, &store, e);
   if (code == QK_OK) code = qk_session_format(format, e);
   if (code == QK_OK)
-    code =
-        qk_asked_make(&asked, q, query, &o->within, o->column, o->periodical, o->unit, e);
+    code = qk_asked_make(&asked, q,
+                         &(qk_asked_for){.query = query,
+                                         .within = &o->within,
+                                         .column = {o->column, o->columns},
+                                         .periodical = {o->periodical, o->periodicals},
+                                         .unit = o->unit},
+                         e);
   if (code == QK_OK) code = run(&j, q, &asked, e);
   qk_kwic_free(j.kwic);
   qk_asked_free(&asked);

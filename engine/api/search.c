@@ -184,8 +184,13 @@ static qk_code start(job *j, qikan *q, const char *query, uint32_t limit, qk_err
   const qikan_search_options *o = j->options;
   qk_code code = qk_session_store(q, &j->store, e);
   if (code == QK_OK)
-    code = qk_asked_make(&j->asked, q, query, &o->within, o->column, o->periodical,
-                         o->unit, e);
+    code = qk_asked_make(&j->asked, q,
+                         &(qk_asked_for){.query = query,
+                                         .within = &o->within,
+                                         .column = {o->column, o->columns},
+                                         .periodical = {o->periodical, o->periodicals},
+                                         .unit = o->unit},
+                         e);
   if (code != QK_OK) return code;
   qk_search_request *r = &j->asked.request;
   r->order = o->reading_order ? QK_SEARCH_READING : QK_SEARCH_RELEVANCE;

@@ -12,11 +12,23 @@ typedef struct qk_asked { /* keeps what a request borrows */
   qk_search_request request;
   char stamp[QK_INDEX_STAMP];
   qk_buf date;
+  qk_arena arena;
 } qk_asked;
 
-qk_code qk_asked_make(qk_asked *a, qikan *q, const char *query,
-                      const qikan_within *within, const char *column,
-                      const char *periodical, qikan_unit unit, qk_err *e);
+/* One value, or one of several; NULL: any. */
+typedef struct qk_any {
+  const char *one;
+  const char *const *several;
+} qk_any;
+
+typedef struct qk_asked_for {
+  const char *query;
+  const qikan_within *within;
+  qk_any column, periodical;
+  qikan_unit unit;
+} qk_asked_for;
+
+qk_code qk_asked_make(qk_asked *a, qikan *q, const qk_asked_for *given, qk_err *e);
 void qk_asked_free(qk_asked *a);
 /* Where a search puts the lines that show what is wrong: qikan_excerpt. */
 qk_buf *qk_asked_excerpt(qikan *q);

@@ -67,6 +67,11 @@ typedef enum cli_option {
 
 typedef enum cli_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } cli_colour;
 
+typedef struct cli_values { /* values of an option that may be given several times */
+  const char **items;       /* NULL-terminated; NULL: none */
+  size_t n;
+} cli_values;
+
 typedef struct cli_options {
   const char *db;           /* never NULL once parsed */
   const char **script_dirs; /* NULL-terminated */
@@ -82,10 +87,8 @@ typedef struct cli_options {
   cli_colour colour;
   bool no_facts, no_index, quiet, verbose, help;
   bool trusted, evidence, trace, stop_on_error, dry_run, rebuild;
-  const char **cities; /* NULL-terminated */
-  size_t n_cities;
-  const char *article_kind, *since, *until;
-  const char *column, *periodical;
+  cli_values cities, kinds, columns, periodicals;
+  const char *since, *until;
   int limit, offset, context;
   int unit, order, sort; /* of qikan_unit; 1: reading; of qikan_kwic_sort */
   bool count, shortest;
@@ -110,6 +113,9 @@ extern const size_t cli_n_commands;
 const cli_command *cli_command_find(const char *name);
 
 /* options.c: QK_OK, or QK_USAGE with the message printed. */
+/* Adds a value of an option, or, where commas part several, each of them. */
+int cli_values_add(cli_values *l, const cli_command *c, const char *option, char *value,
+                   bool commas);
 int cli_options_parse(cli_options *o, const cli_command *c, int argc, char **argv);
 void cli_options_free(cli_options *o);
 /* "-o, --output FILE" and what it does, for the options of one command. */

@@ -28,8 +28,8 @@ int cli_sql(const cli_options *o) { return cli_print(o, QIKAN_READ, write_sql); 
 
 static qk_code write_match(qikan *q, const cli_options *o,
                            const qikan_format_options *format, FILE *out, qk_err *e) {
-  const qikan_match_options options = {.within = {.cities = o->cities,
-                                                  .kind = o->article_kind,
+  const qikan_match_options options = {.within = {.cities = o->cities.items,
+                                                  .kinds = o->kinds.items,
                                                   .since = o->since,
                                                   .until = o->until},
                                        .limit = (uint32_t)o->limit,

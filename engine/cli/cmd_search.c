@@ -5,15 +5,17 @@
 #include "cli.h"
 
 static qikan_within within(const cli_options *o) {
-  return (qikan_within){
-      .cities = o->cities, .kind = o->article_kind, .since = o->since, .until = o->until};
+  return (qikan_within){.cities = o->cities.items,
+                        .kinds = o->kinds.items,
+                        .since = o->since,
+                        .until = o->until};
 }
 
 static qk_code write_search(qikan *q, const cli_options *o,
                             const qikan_format_options *format, FILE *out, qk_err *e) {
   const qikan_search_options options = {.within = within(o),
-                                        .column = o->column,
-                                        .periodical = o->periodical,
+                                        .columns = o->columns.items,
+                                        .periodicals = o->periodicals.items,
                                         .unit = (qikan_unit)o->unit,
                                         .reading_order = o->order,
                                         .limit = (uint32_t)o->limit,
@@ -26,8 +28,8 @@ int cli_search(const cli_options *o) { return cli_print(o, QIKAN_READ, write_sea
 static qk_code write_kwic(qikan *q, const cli_options *o,
                           const qikan_format_options *format, FILE *out, qk_err *e) {
   const qikan_kwic_options options = {.within = within(o),
-                                      .column = o->column,
-                                      .periodical = o->periodical,
+                                      .columns = o->columns.items,
+                                      .periodicals = o->periodicals.items,
                                       .unit = (qikan_unit)o->unit,
                                       .sort = (qikan_kwic_sort)o->sort,
                                       .context = (uint32_t)o->context,

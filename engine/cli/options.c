@@ -41,15 +41,18 @@ static const struct {
     {OPT_STOP_ON_ERROR, "stop-on-error", NULL,
      "of several names, skip those behind the first that\nfails", 0},
     {OPT_DRY_RUN, "dry-run", NULL, "show what would be stored and store nothing", 'n'},
-    {OPT_CITY, "city", "NAME", "only articles of that city; may be repeated", 0},
+    {OPT_CITY, "city", "NAME",
+     "only articles of that city; may be repeated, or\nseveral with commas", 0},
     {OPT_KIND, "kind", "KIND",
-     "only articles of that kind: notice, speech,\ncity_report, appendix, other", 0},
+     "only articles of that kind: notice, speech,\ncity_report, appendix, other; or of "
+     "several",
+     0},
     {OPT_SINCE, "since", "DATE", "only issues from that date on: 2021, 2021-09", 0},
     {OPT_UNTIL, "until", "DATE", "only issues up to that date", 0},
-    {OPT_COLUMN, "column", "TITLE", "only articles whose column's title contains this",
-     0},
-    {OPT_PERIODICAL, "periodical", "NAME", "only issues of periodicals that contain this",
-     0},
+    {OPT_COLUMN, "column", "TITLE",
+     "only articles whose column's title contains this;\nmay be repeated", 0},
+    {OPT_PERIODICAL, "periodical", "NAME",
+     "only issues of periodicals that contain this; may\nbe repeated", 0},
     {OPT_UNIT, "unit", "UNIT",
      "what is found: paragraph (default), sentence,\nheading, caption, cell, all", 0},
     {OPT_ORDER, "order", "ORDER", "relevance (default: BM25) or reading, as in print", 0},
@@ -273,11 +276,9 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
     o->against = value;
     break;
   case OPT_CITY:
-    o->cities[o->n_cities++] = value;
-    break;
+    return cli_values_add(&o->cities, c, "--city", value, true);
   case OPT_KIND:
-    o->article_kind = value;
-    break;
+    return cli_values_add(&o->kinds, c, "--kind", value, true);
   case OPT_SINCE:
     o->since = value;
     break;
@@ -297,11 +298,9 @@ static int set(cli_options *o, const cli_command *c, cli_option id, char *value)
       return usage(c, "%s wants a number from 1 to 1000, not “%s”", "--context", value);
     break;
   case OPT_COLUMN:
-    o->column = value;
-    break;
+    return cli_values_add(&o->columns, c, "--column", value, false);
   case OPT_PERIODICAL:
-    o->periodical = value;
-    break;
+    return cli_values_add(&o->periodicals, c, "--periodical", value, false);
   case OPT_UNIT:
     return set_word(c, "--unit", value, units, CLI_COUNT(units), &o->unit);
   case OPT_ORDER:
@@ -335,9 +334,8 @@ static int defaults(cli_options *o, int argc) {
   for (const char *p = dirs; p && *p; p++) n += *p == ':';
   o->script_dirs = calloc(n + 1, sizeof *o->script_dirs);
   o->params = calloc((size_t)argc + 1, sizeof *o->params);
-  o->cities = calloc((size_t)argc + 1, sizeof *o->cities);
   o->environment_dirs = dirs ? strdup(dirs) : NULL;
-  if (!o->script_dirs || !o->params || !o->cities || (dirs && !o->environment_dirs)) {
+  if (!o->script_dirs || !o->params || (dirs && !o->environment_dirs)) {
     cli_message("out of memory");
     return QK_STORE;
   }
@@ -395,6 +393,9 @@ int cli_options_parse(cli_options *o, const cli_command *c, int argc, char **arg
 void cli_options_free(cli_options *o) {
   free(o->script_dirs);
   free(o->params);
-  free(o->cities);
+  free(o->cities.items);
+  free(o->kinds.items);
+  free(o->columns.items);
+  free(o->periodicals.items);
   free(o->environment_dirs);
 }

@@ -10,6 +10,7 @@
 #include "script/study.h"
 #include "script/table.h"
 #include "search/cql_find.h"
+#include "search/scope_check.h"
 
 #define MATCHES "qikan.matches"
 
@@ -223,6 +224,7 @@ static int match(lua_State *L) {
   int at = lua_gettop(L);
   m->left = qk_study_integer(L, s, "limit", UINT32_MAX, 1, INT32_MAX);
   qk_study_scope(L, s, 2, &within);
+  if (qk_scope_check(s->store, &within, &e)) return qk_study_fail(L, s, &e);
   compile(L, m, pattern, stamp);
   const qk_cql_look look = {.within = &within,
                             .shortest = read_flag(L, "shortest"),

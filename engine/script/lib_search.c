@@ -324,7 +324,7 @@ static void put_line(lua_State *L, qk_answer *a, const qk_kwic_line *l) {
 }
 
 static int kwic(lua_State *L) {
-  static const char *const more[] = {"width", "sort", "limit", "offset", NULL};
+  static const char *const more[] = {"term", "width", "sort", "limit", "offset", NULL};
   static const char *const sorts[] = {"position", "left", "right", NULL};
   static const char *const fields[] = {"left", "keyword", "right",      "first", "last",
                                        "id",   "kind",    "city",       "title", "path",
@@ -363,7 +363,8 @@ static const qk_lua_function functions[] = {
      "offset}) → hits",
      "The units of text that a query finds; `qikan help search` tells its language.  "
      "unit: paragraph (where none is given), sentence, heading, caption, cell, all; "
-     "date: "
+     "city, "
+     "kind, column, periodical: one of its values or a list of them; date: "
      "\"2021\", \"2021-03\", \"2020..2021\"; order: relevance (BM25; where none is "
      "given) "
      "or reading; without limit all of them, at most 1,000,000.  A hit has id, kind (its "
@@ -377,11 +378,12 @@ static const qk_lua_function functions[] = {
      "end\n"
      "  assert(#hits == hits.total)"},
     {"kwic", kwic,
-     "db:kwic(query | {query, width, sort, unit, city, …, limit, offset}) → list",
+     "db:kwic(query | {query | term, width, sort, unit, city, …, limit, offset}) → list",
      "Every place of a query's terms with what stands around it: left, keyword, right, "
      "first and last (bytes of the unit's text), id and kind of the unit, city, title, "
      "path, line, col.  width: columns on each side, 30; sort: position, left, right "
-     "(from the keyword outwards).  total: places, however many lines are asked for.\n"
+     "(from the keyword outwards, token by token, folded, by code point; not by "
+     "pinyin).  total: places, however many lines are asked for.\n"
      "  for l in qikan.db:kwic{query = \"联络站\", width = 12, sort = \"right\"} do\n"
      "    print(l.left .. \"【\" .. l.keyword .. \"】\" .. l.right, l.line)\n"
      "  end"},

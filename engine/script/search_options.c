@@ -37,6 +37,49 @@ static qk_str text_option(lua_State *L, const char *who, const char *key) {
   return s;
 }
 
+/* A string or a list of them; our table gets a list of our own, which keeps them alive.
+ */
+static qk_values list_option(lua_State *L, const char *who, const char *key) {
+  int type = lua_getfield(L, 2, key);
+  if (type == LUA_TNIL) return lua_pop(L, 1), (qk_values){0};
+  bool list = type == LUA_TTABLE;
+  lua_Unsigned n = list ? lua_rawlen(L, -1) : 1;
+  const char *path = lua_pushfstring(L, "%s: %s", who, key);
+  if (!list && type != LUA_TSTRING)
+    qk_expected(L, path, "a string or a list of them", -2);
+  if (n < 1 || n > QK_VALUES_MAX)
+    luaL_error(L, "%s: expected 1 to %d values, got %d", path, QK_VALUES_MAX, (int)n);
+  lua_createtable(L, (int)n, 0);
+  qk_str *items = lua_newuserdatauv(L, n * sizeof *items, 0);
+  for (lua_Unsigned i = 0; i < n; i++) {
+    if (list)
+      lua_rawgeti(L, -4, (lua_Integer)i + 1);
+    else
+      lua_pushvalue(L, -4);
+    if (lua_type(L, -1) != LUA_TSTRING) qk_expected(L, path, "strings alone", -1);
+    items[i].p = lua_tolstring(L, -1, &items[i].n);
+    if (!items[i].n) luaL_error(L, "%s: expected a value, got an empty string", path);
+    lua_rawseti(L, -3, (lua_Integer)i + 1);
+  }
+  lua_pushvalue(L, -2);
+  lua_setfield(L, 2, key);
+  return (qk_values){items, (uint32_t)n}; /* what was pushed stays */
+}
+
+/* In db:kwic the query may be called term. */
+static void take_term(lua_State *L, const char *who) {
+  if (lua_getfield(L, 2, "term") != LUA_TNIL) {
+    if (lua_getfield(L, 2, "query") != LUA_TNIL)
+      luaL_error(L, "%s: expected query or term, which is the same, got both", who);
+    lua_pop(L, 1);
+    lua_setfield(L, 2, "query");
+    lua_pushnil(L);
+    lua_setfield(L, 2, "term");
+    return;
+  }
+  lua_pop(L, 1);
+}
+
 int qk_search_choice(lua_State *L, const char *who, const char *key,
                      const char *const *names, int otherwise) {
   enum { NAMES_MAX = 8 };
@@ -102,14 +145,17 @@ void qk_search_options(lua_State *L, const char *who, const char *const *more,
   copy_options(L);
   *out = (qk_search_request){.stamp = stamp, .expired = expired, .context = r};
   out->unit = (qk_search_unit)qk_search_choice(L, who, "unit", units, 0);
-  qk_str *const texts[] = {
-      NULL, NULL, &out->city, &out->kind, &out->column, &out->periodical, &out->date};
+  for (; *more; more++)
+    if (strcmp(*more, "term") == 0) take_term(L, who);
   if (lua_getfield(L, 2, "query") != LUA_TSTRING)
     qk_expected(L, lua_pushfstring(L, "%s: query", who), "a string", -2);
   out->query.p = lua_tolstring(L, -1, &out->query.n);
   lua_pop(L, 1); /* the table keeps it */
-  for (size_t i = 0; i < QK_COUNT(common); i++)
-    if (texts[i]) *texts[i] = text_option(L, who, common[i]);
+  out->date = text_option(L, who, "date");
+  out->city = list_option(L, who, "city");
+  out->kind = list_option(L, who, "kind");
+  out->column = list_option(L, who, "column");
+  out->periodical = list_option(L, who, "periodical");
   if (qk_host_folding(r->host, &out->folding, &digest, &e)) qk_run_fail(L, &e);
   qk_index_stamp(digest, stamp);
 }

@@ -9,7 +9,8 @@
 #include "search/search.h"
 
 /* Argument 2 becomes a table whose keys are those that both calls know and `more` (NULL
- * behind the last).  stamp: room for QK_INDEX_STAMP bytes. */
+ * behind the last); where `more` has "term" it stands for the query.  stamp: room for
+ * QK_INDEX_STAMP bytes.  What the request borrows stays on the stack. */
 void qk_search_options(lua_State *L, const char *who, const char *const *more,
                        qk_search_request *out, char *stamp);
 /* Options of the table; raise where a value is none that is allowed. */

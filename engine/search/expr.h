@@ -87,9 +87,10 @@ typedef struct qk_expr_query {
  * the part it speaks of. */
 qk_code qk_expr_parse(qk_str query, const qk_folding *folding, qk_arena *arena,
                       qk_expr_query *out, qk_span *where, qk_err *e);
-/* Adds a filter that everything must pass; its place in the query is empty. */
+/* Adds a filter that everything must pass: one of n > 0 values.  Its place in the query
+ * is empty. */
 qk_code qk_expr_restrict(qk_expr_query *q, qk_arena *arena, qk_field_name field,
-                         qk_str value, qk_err *e);
+                         const qk_str *values, uint32_t n, qk_err *e);
 /* The value of a filter is checked: kinds and dates.  what: how messages call it. */
 qk_code qk_filter_check(qk_field_name field, qk_str value, const char *what, qk_err *e);
 /* The names of fields and of kinds of articles. */

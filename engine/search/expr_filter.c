@@ -71,17 +71,29 @@ qk_code qk_filter_check(qk_field_name field, qk_str value, const char *what, qk_
   return QK_OK;
 }
 
+static qk_expr *new_node(qk_expr_query *q, qk_arena *arena, qk_expr_kind kind,
+                         qk_expr *child) {
+  qk_expr *n = QK_ARENA_NEW(arena, qk_expr);
+  if (n) *n = (qk_expr){.kind = kind, .number = q->n_nodes++, .child = child};
+  return n;
+}
+
 qk_code qk_expr_restrict(qk_expr_query *q, qk_arena *arena, qk_field_name field,
-                         qk_str value, qk_err *e) {
-  qk_expr *filter = QK_ARENA_NEW(arena, qk_expr), *and = QK_ARENA_NEW(arena, qk_expr);
-  if (!filter || !and) return qk_nomem(e);
-  *filter = (qk_expr){.kind = QK_EXPR_FILTER,
-                      .is_filter = true,
-                      .number = q->n_nodes++,
-                      .field = field,
-                      .value = qk_trim(value)};
-  *and = (qk_expr){.kind = QK_EXPR_AND, .number = q->n_nodes++, .child = q->root};
-  q->root->next = filter;
+                         const qk_str *values, uint32_t n, qk_err *e) {
+  qk_expr *all = NULL;
+  for (uint32_t i = n; i-- > 0;) {
+    qk_expr *filter = new_node(q, arena, QK_EXPR_FILTER, NULL);
+    if (!filter) return qk_nomem(e);
+    filter->is_filter = true;
+    filter->field = field;
+    filter->value = qk_trim(values[i]);
+    filter->next = all;
+    all = filter;
+  }
+  if (n > 1 && (all = new_node(q, arena, QK_EXPR_OR, all))) all->is_filter = true;
+  qk_expr *and = all ? new_node(q, arena, QK_EXPR_AND, q->root) : NULL;
+  if (!and) return qk_nomem(e);
+  q->root->next = all;
   q->root = and;
   return QK_OK;
 }

@@ -21,14 +21,29 @@ static const struct {
 /* ---- the query -----------------------------------------------------------------------
  */
 
+static bool keep_string(qk_search *s, qk_str *text) {
+  qk_str own = text->n ? qk_arena_copy(&s->arena, *text) : (qk_str){0};
+  bool well = !text->n || own.p;
+  *text = own;
+  return well;
+}
+
+static bool keep_values(qk_search *s, qk_values *values) {
+  qk_str *own = qk_arena_array(&s->arena, values->n + (size_t)1, sizeof *own);
+  for (uint32_t i = 0; own && i < values->n; i++) {
+    own[i] = values->items[i];
+    if (!keep_string(s, &own[i])) return false;
+  }
+  values->items = own;
+  return own;
+}
+
 static bool keep_strings(qk_search *s) {
   qk_search_request *r = &s->request;
-  qk_str *const texts[] = {&r->query,  &r->city,       &r->kind,
-                           &r->column, &r->periodical, &r->date};
-  for (size_t i = 0; i < QK_COUNT(texts); i++) {
-    *texts[i] = texts[i]->n ? qk_arena_copy(&s->arena, *texts[i]) : (qk_str){0};
-    if (texts[i]->n && !texts[i]->p) return false;
-  }
+  if (!keep_string(s, &r->query) || !keep_string(s, &r->date) ||
+      !keep_values(s, &r->city) || !keep_values(s, &r->kind) ||
+      !keep_values(s, &r->column) || !keep_values(s, &r->periodical))
+    return false;
   r->stamp = qk_arena_copy(&s->arena, qk_str_of(r->stamp)).p;
   return r->stamp;
 }
@@ -36,19 +51,23 @@ static bool keep_strings(qk_search *s) {
 /* The filters beside the query, as if they stood in it. */
 static qk_code add_filters(qk_search *s, qk_err *e) {
   const qk_search_request *r = &s->request;
-  const qk_str values[QK_FIELDS] = {[QK_BY_CITY] = r->city,
-                                    [QK_BY_KIND] = r->kind,
-                                    [QK_BY_COLUMN] = r->column,
-                                    [QK_BY_PERIODICAL] = r->periodical,
-                                    [QK_BY_DATE] = r->date};
-  for (int i = 0; i < QK_FIELDS; i++) {
-    if (!values[i].n) continue;
-    qk_code code = qk_filter_check((qk_field_name)i, values[i], qk_field_names[i], e);
-    if (code == QK_OK)
-      code = qk_expr_restrict(&s->query, &s->arena, (qk_field_name)i, values[i], e);
-    if (code != QK_OK) return code;
+  const qk_values fields[QK_FIELDS] = {[QK_BY_CITY] = r->city,
+                                       [QK_BY_KIND] = r->kind,
+                                       [QK_BY_COLUMN] = r->column,
+                                       [QK_BY_PERIODICAL] = r->periodical,
+                                       [QK_BY_DATE] = {&r->date, r->date.n > 0}};
+  qk_code code = QK_OK;
+  for (int i = 0; i < QK_FIELDS && code == QK_OK; i++) {
+    const qk_values *v = &fields[i];
+    if (v->n > QK_VALUES_MAX)
+      return qk_fail(e, QK_USAGE, "expected at most %d values of %s, got %u",
+                     QK_VALUES_MAX, qk_field_names[i], v->n);
+    for (uint32_t k = 0; k < v->n && code == QK_OK; k++)
+      code = qk_filter_check((qk_field_name)i, v->items[k], qk_field_names[i], e);
+    if (code == QK_OK && v->n)
+      code = qk_expr_restrict(&s->query, &s->arena, (qk_field_name)i, v->items, v->n, e);
   }
-  return QK_OK;
+  return code;
 }
 
 static void find_scored(qk_search *s, const qk_expr *n) {
@@ -175,12 +194,17 @@ static qk_code check_value(qk_search *s, const qk_expr *n, qk_buf *caret, qk_err
   return code;
 }
 
-static qk_code check_values(qk_search *s, const qk_expr *n, qk_buf *caret, qk_err *e) {
-  if (n->kind == QK_EXPR_FILTER) return n->negated ? QK_OK : check_value(s, n, caret, e);
+/* One of several values that is in the database hides another one that is not: such are
+ * checked although something was found. */
+static qk_code check_values(qk_search *s, const qk_expr *n, bool found, qk_buf *caret,
+                            qk_err *e) {
+  if (n->kind == QK_EXPR_FILTER)
+    return n->negated || found ? QK_OK : check_value(s, n, caret, e);
   qk_code code = QK_OK;
+  if (n->kind == QK_EXPR_OR && n->is_filter) found = false;
   if (n->kind != QK_EXPR_NEAR)
     for (const qk_expr *c = n->child; c && code == QK_OK; c = c->next)
-      if (!c->negated) code = check_values(s, c, caret, e);
+      if (!c->negated) code = check_values(s, c, found, caret, e);
   return code;
 }
 
@@ -258,7 +282,7 @@ static qk_code run(qk_search *s, qk_buf *caret, qk_err *e) {
   if (code == QK_OK) code = find_stale(s, e);
   if (code == QK_OK && qk_sieve_asks_issue(s->sieve)) code = read_issues(s, e);
   if (code == QK_OK && any) code = find(s, e);
-  if (code == QK_OK && any && !s->total) code = check_values(s, s->query.root, caret, e);
+  if (code == QK_OK && any) code = check_values(s, s->query.root, s->total > 0, caret, e);
   if (code == QK_OK) put_in_order(s);
   qk_query_close(s->snapshot);
   s->snapshot = NULL;

@@ -29,16 +29,24 @@ typedef enum qk_search_order {
   QK_SEARCH_READING /* by issue; in it by article, title, paragraphs, captions, cells */
 } qk_search_order;
 
+typedef struct qk_values { /* one of them; n 0: any */
+  const qk_str *items;
+  uint32_t n;
+} qk_values;
+
+enum { QK_VALUES_MAX = 100 }; /* of a field */
+
 typedef struct qk_search_request {
   qk_str query;
   qk_search_unit unit;
   qk_search_order order;
-  qk_str city, kind, column, periodical, date; /* as in a query; empty: any */
-  uint64_t limit, offset;                      /* limit 0: all, as far as QK_HITS_MAX */
-  bool cities;                                 /* count by city, too */
-  const qk_folding *folding;                   /* must outlive the search */
-  const char *stamp;                           /* of an index that is not outdated */
-  bool (*expired)(void *context);              /* asked now and then; may be NULL */
+  qk_values city, kind, column, periodical; /* each as in a query */
+  qk_str date;                              /* as in a query; empty: any */
+  uint64_t limit, offset;                   /* limit 0: all, as far as QK_HITS_MAX */
+  bool cities;                              /* count by city, too */
+  const qk_folding *folding;                /* must outlive the search */
+  const char *stamp;                        /* of an index that is not outdated */
+  bool (*expired)(void *context);           /* asked now and then; may be NULL */
   void *context;
 } qk_search_request;
 

@@ -227,6 +227,7 @@ typedef struct qikan_within {
   const char *const *cities; /* one of these, NULL-terminated; NULL: any */
   const char *kind;          /* notice, speech, city_report, appendix, other; NULL: any */
   const char *since, *until; /* dates of issues, as precise as wanted; NULL: any */
+  const char *const *kinds;  /* one of these, or `kind`; NULL-terminated; NULL: none */
 } qikan_within;
 typedef struct qikan_match_options {
   qikan_within within;
@@ -249,12 +250,13 @@ typedef enum qikan_unit {
   QIKAN_ALL_UNITS /* all but sentences */
 } qikan_unit;
 typedef struct qikan_search_options {
-  qikan_within within;             /* one city at most; OR in the query joins several */
+  qikan_within within;
   const char *column, *periodical; /* contain this, folded; NULL: any */
   qikan_unit unit;
   int reading_order;      /* 0: the best first (BM25), 1: as in print */
   uint32_t limit, offset; /* units; limit 0: 20 */
   int count;              /* 1: numbers of units by city in place of the units */
+  const char *const *columns, *const *periodicals; /* one of these; NULL: any */
 } qikan_search_options;
 /* Writes the units that a query finds; the language is that of `qikan help search`.
  * People's formats show a part of each text and set the terms off (bold, <mark>, 【】
@@ -287,6 +289,7 @@ typedef struct qikan_kwic_options {
   qikan_kwic_sort sort;
   uint32_t context;       /* columns on each side; 0: what fits format.width, else 30 */
   uint32_t limit, offset; /* lines; limit 0: all */
+  const char *const *columns, *const *periodicals;
 } qikan_kwic_options;
 /* Writes every place of a query's terms, one a line, with what stands before and behind.
  * Errors as qikan_search.  options may be NULL. */
