@@ -216,3 +216,50 @@ Test(cli_match, with_and_without_an_index_the_matches_are_the_same) {
     }
   cr_expect(lines > 500, "%ld", lines);
 }
+
+/* What only one of two alternatives may have is not needed: then every sentence is looked
+ * at.  Two of the same match the same. */
+static long compare_with_full_walk(const char *db, const char *pattern,
+                                   const char *options) {
+  char command[600];
+  snprintf(command, sizeof command,
+           "qikan match '%s' %s -f csv --db %s >a && qikan match '(%s) | (%s)' %s -f csv "
+           "--db %s >b && cmp a b && wc -l <a",
+           pattern, options, db, pattern, pattern, options, db);
+  cr_expect(run(command) == 0, "%s %s %s: %s%s", db, pattern, options, out, err);
+  return atol(out) - 1;
+}
+
+/* Facts only say where to look, whichever kind is looked for first. */
+Test(cli_match, patterns_of_facts_find_what_a_walk_through_every_sentence_finds) {
+  static const char *const patterns[] = {"[quantity]",
+                                         "[quantity unit=\"个\"] []{0,4} [document]",
+                                         "[document kind=\"regulation\"]",
+                                         "[document] [any]{0,20} [quantity value > 10]",
+                                         "[quantity] []{0,5} [quantity unit=\"個\"]",
+                                         "[practice]",
+                                         "[practice] [any]{0,30} [quantity]",
+                                         "[date] [any]{0,9} [quantity]",
+                                         "[quotation]",
+                                         "[place level=\"prefecture\"] []{0,9} [date]",
+                                         "[quantity & !period_start] !\"的\" [han]",
+                                         "[fact]",
+                                         "[fact kind=\"x\"]? [date] []*",
+                                         "([quantity] []{0,3}){2} [practice]?",
+                                         "[quantity unit=\"没有\"]"};
+  static const char *const options[] = {"", "--city 汐州", "--kind speech --since 2024",
+                                        "--city 芦湾 --city 临澜", "--until 2000"};
+  cr_assert(run("qikan ingest -q one.md two.md") == 0, "%s", err);
+  long lines = 0;
+  for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+    for (size_t k = 0; k < sizeof options / sizeof *options; k++)
+      lines += compare_with_full_walk("qikan.db", patterns[i], options[k]);
+  cr_expect(lines > 500, "%ld", lines);
+  if (run("qikan ingest -q --db real.db " QIKAN_SHARED "/issues/*.md " QIKAN_SHARED
+          "/corpora/weekly-*.md") != 0)
+    return; /* they are not here */
+  lines = 0;
+  for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+    lines += compare_with_full_walk("real.db", patterns[i], "");
+  cr_expect(lines > 1000, "%ld", lines);
+}

@@ -123,6 +123,12 @@ static bool find_facts(qk_cql_matcher *m, const qk_cql_fact *facts, uint32_t n) 
   return true;
 }
 
+bool cql_fact_passes(qk_cql_matcher *m, uint32_t atom, const qk_cql_fact *fact) {
+  unit_reader r = reader(m);
+  r.fact = fact;
+  return cql_passes(m->c->atoms[atom].test, &r.base);
+}
+
 bool qk_cql_has_facts(const qk_cql *c, qk_cql_matcher *m, const qk_cql_fact *facts,
                       uint32_t n) {
   unit_reader r = reader(m);

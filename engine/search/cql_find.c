@@ -5,16 +5,8 @@
 
 #include "base/arena.h"
 #include "search/cql_candidates.h"
-
-typedef struct placed { /* a fact and its sentence */
-  int64_t sentence_id;
-  qk_cql_fact fact;
-} placed;
-
-typedef struct candidate { /* a sentence to look at, with its facts */
-  int64_t id;
-  uint32_t first, n; /* in find.facts */
-} candidate;
+#include "search/cql_facts.h"
+#include "search/cql_window.h"
 
 struct qk_cql_find {
   qk_store *store;
@@ -22,20 +14,20 @@ struct qk_cql_find {
   qk_cql_matcher *matcher;
   bool narrow; /* only sentences with facts can match */
 
-  cql_candidates listed; /* the sentences to look at, where they are known */
+  cql_candidates listed; /* the sentences with the words, where they are known */
   uint32_t next_listed;
-  int64_t *within; /* articles, ascending; NULL: all */
+  cql_window window; /* else, with `narrow`, those of some articles with a fact */
+  uint32_t next_seen;
+  int64_t *within; /* articles that candidates may be of, ascending; NULL: all */
   uint32_t n_within, cap_within;
+  int64_t pending; /* an article that was read but is not in the window; 0: none */
+  bool read_all;   /* no article is left */
 
-  qk_query *articles, *sentences, *sentence, *of_kind[QK_CQL_KINDS];
+  qk_query *articles, *sentences, *sentence;
+  cql_facts facts;
   int64_t article_id;
   qk_buf city;
-
-  qk_arena own, arena; /* of the search; of the article at hand */
-  placed *rows;
-  qk_cql_fact *facts; /* of the rows, by sentence */
-  candidate *candidates;
-  uint32_t n_rows, cap_rows, n_candidates, cap_candidates, next;
+  qk_arena own;
 
   bool matching; /* a sentence is at hand */
   bool done;
@@ -45,22 +37,6 @@ struct qk_cql_find {
 
 /* ---- opening
  * ----------------------------------------------------------------------------- */
-
-static qk_code open_kind(qk_cql_find *f, qk_cql_kind kind, qk_err *e) {
-  uint32_t n;
-  const char *const *columns = qk_cql_columns(f->c, kind, &n);
-  qk_buf sql = {0};
-  if (n == UINT32_MAX) return QK_OK;
-  qk_buf_put(&sql, QK_LIT("SELECT f.id, f.sentence_id, f.byte_first, f.byte_last"));
-  for (uint32_t i = 0; i < n; i++) qk_buf_printf(&sql, ", %s", columns[i]);
-  qk_buf_printf(&sql, " FROM %s WHERE f.article_id = ?1 AND f.sentence_id IS NOT NULL",
-                qk_cql_from(kind));
-  qk_code code = sql.oom
-                     ? qk_nomem(e)
-                     : qk_query_open(f->store, qk_buf_str(&sql), &f->of_kind[kind], e);
-  qk_buf_free(&sql);
-  return code;
-}
 
 /* The articles that candidates may be of. */
 static qk_code read_within(qk_cql_find *f, const qk_scope *within, qk_err *e) {
@@ -98,8 +74,11 @@ qk_code qk_cql_find_open(qk_cql_find **out, qk_store *s, const qk_cql *c,
   f->matcher = qk_cql_matcher_new(c, look->shortest, look->watch);
   qk_code code =
       f->matcher ? qk_selection_open(s, &within, &f->articles, e) : qk_nomem(e);
-  for (int k = 0; !code && k < QK_CQL_KINDS; k++) code = open_kind(f, (qk_cql_kind)k, e);
   if (!code) code = open_listed(f, look, e);
+  bool few = f->listed.known || f->narrow;
+  if (!code) code = cql_facts_open(&f->facts, s, c, few, e);
+  if (!code && f->narrow && !f->listed.known)
+    code = cql_window_open(&f->window, s, f->matcher, e);
   if (!code)
     code = qk_query_open(
         s, QK_LIT("SELECT id, text FROM sentence WHERE article_id = ?1 ORDER BY id"),
@@ -117,161 +96,37 @@ void qk_cql_find_close(qk_cql_find *f) {
   qk_query_close(f->articles);
   qk_query_close(f->sentences);
   qk_query_close(f->sentence);
-  for (int k = 0; k < QK_CQL_KINDS; k++) qk_query_close(f->of_kind[k]);
+  cql_facts_close(&f->facts);
+  cql_window_close(&f->window);
   qk_cql_matcher_free(f->matcher);
   cql_candidates_free(&f->listed);
   qk_arena_free(&f->own);
-  qk_arena_free(&f->arena);
   qk_buf_free(&f->city);
   qk_buf_free(&f->text);
   free(f);
 }
 
-/* ---- the facts of an article
- * -------------------------------------------------------------- */
+/* ---- one sentence
+ * ------------------------------------------------------------------------ */
 
-static bool read_value(qk_cql_find *f, const qk_query *q, int column, qk_cql_value *out) {
-  *out = (qk_cql_value){.type = QK_CQL_NULL};
-  switch (qk_query_type(q, column)) {
-  case QK_COL_NULL:
-    return true;
-  case QK_COL_INT:
-  case QK_COL_DOUBLE:
-    out->type = QK_CQL_NUMBER;
-    out->number = qk_query_double(q, column);
-    return true;
-  default:
-    out->type = QK_CQL_TEXT;
-    out->text = qk_arena_copy(&f->arena, qk_query_text(q, column));
-    return out->text.p != NULL;
-  }
+static bool keep(qk_buf *b, qk_str s) {
+  qk_buf_clear(b);
+  qk_buf_put(b, s);
+  return !b->oom;
 }
 
-static qk_code read_fact(qk_cql_find *f, qk_cql_kind kind, uint32_t n, const qk_query *q,
-                         qk_err *e) {
-  int64_t first = qk_query_int(q, 2), last = qk_query_int(q, 3);
-  if (first < 1 || last < first || last > INT32_MAX) {
-    if (kind == QK_CQL_FACT) return QK_OK; /* one of no words of its sentence */
-    return qk_fail(e, QK_STORE,
-                   "the facts do not say where they stand, they were made by an older "
-                   "qikan; `qikan facts` makes them anew");
-  }
-  qk_cql_value *values = qk_arena_array(&f->arena, n + (size_t)1, sizeof *values);
-  if (!values || !qk_arena_grow(&f->arena, (void **)&f->rows, f->n_rows, &f->cap_rows,
-                                sizeof *f->rows))
-    return qk_nomem(e);
-  for (uint32_t i = 0; i < n; i++)
-    if (!read_value(f, q, (int)i + 4, &values[i])) return qk_nomem(e);
-  f->rows[f->n_rows++] = (placed){qk_query_int(q, 1),
-                                  {.kind = kind,
-                                   .id = qk_query_int(q, 0),
-                                   .from = (uint32_t)first - 1,
-                                   .to = (uint32_t)last,
-                                   .values = values}};
-  return QK_OK;
-}
-
-static qk_code read_kind(qk_cql_find *f, qk_cql_kind kind, qk_err *e) {
-  qk_query *q = f->of_kind[kind];
-  uint32_t n;
-  bool row = false;
-  if (!q) return QK_OK;
-  qk_cql_columns(f->c, kind, &n);
-  qk_query_reset(q);
-  qk_code code = qk_query_bind_int(q, 1, f->article_id, e);
-  while (!code && !(code = qk_query_step(q, &row, e)) && row)
-    code = read_fact(f, kind, n, q, e);
-  qk_query_reset(q);
-  return code;
-}
-
-static int by_sentence(const void *a, const void *b) {
-  const placed *x = a, *y = b;
-  if (x->sentence_id != y->sentence_id) return x->sentence_id < y->sentence_id ? -1 : 1;
-  if (x->fact.kind != y->fact.kind) return x->fact.kind < y->fact.kind ? -1 : 1;
-  return (x->fact.id > y->fact.id) - (x->fact.id < y->fact.id);
-}
-
-static bool add_candidate(qk_cql_find *f, int64_t id, uint32_t first, uint32_t n) {
-  if (!qk_arena_grow(&f->arena, (void **)&f->candidates, f->n_candidates,
-                     &f->cap_candidates, sizeof *f->candidates))
-    return false;
-  f->candidates[f->n_candidates++] = (candidate){id, first, n};
-  return true;
-}
-
-/* The sentences that have facts; with f->narrow those that have the right ones. */
-static bool group_facts(qk_cql_find *f) {
-  if (f->n_rows) qsort(f->rows, f->n_rows, sizeof *f->rows, by_sentence);
-  f->facts = qk_arena_array(&f->arena, f->n_rows + (size_t)1, sizeof *f->facts);
-  if (!f->facts) return false;
-  for (uint32_t i = 0; i < f->n_rows; i++) f->facts[i] = f->rows[i].fact;
-  for (uint32_t i = 0, first = 0; i < f->n_rows; i++) {
-    bool last =
-        i + 1 == f->n_rows || f->rows[i + 1].sentence_id != f->rows[i].sentence_id;
-    if (!last) continue;
-    uint32_t n = i + 1 - first;
-    bool wanted = !f->narrow || qk_cql_has_facts(f->c, f->matcher, f->facts + first, n);
-    if (wanted && !add_candidate(f, f->rows[i].sentence_id, first, n)) return false;
-    first = i + 1;
-  }
-  return true;
-}
-
-/* ---- one article, one sentence after the other
- * -------------------------------------------- */
-
-static qk_code enter_article(qk_cql_find *f, int64_t id, qk_str city, qk_err *e) {
-  qk_code code = QK_OK;
+static qk_code enter_article(qk_cql_find *f, int64_t id, qk_err *e) {
+  if (id == f->article_id) return QK_OK;
   f->article_id = id;
-  qk_buf_clear(&f->city);
-  qk_buf_put(&f->city, city);
-  qk_arena_reset(&f->arena);
-  f->rows = NULL;
-  f->candidates = NULL;
-  f->n_rows = f->cap_rows = f->n_candidates = f->cap_candidates = f->next = 0;
-  for (int k = 0; !code && k < QK_CQL_KINDS; k++) code = read_kind(f, (qk_cql_kind)k, e);
-  if (!code && (!group_facts(f) || f->city.oom)) code = qk_nomem(e);
-  return code;
+  return cql_facts_enter(&f->facts, id, e);
 }
 
-static qk_code next_article(qk_cql_find *f, bool *row, qk_err *e) {
-  qk_code code = qk_query_step(f->articles, row, e);
-  if (code || !*row) return code;
-  code = enter_article(f, qk_query_int(f->articles, 0), qk_query_text(f->articles, 1), e);
-  if (code || f->narrow) return code;
-  qk_query_reset(f->sentences);
-  return qk_query_bind_int(f->sentences, 1, f->article_id, e);
-}
-
-static qk_code begin(qk_cql_find *f, int64_t id, qk_str text, const candidate *facts,
-                     qk_err *e) {
-  qk_buf_clear(&f->text);
-  qk_buf_put(&f->text, text);
-  if (f->text.oom) return qk_nomem(e);
+static qk_code begin(qk_cql_find *f, int64_t id, qk_str text, const qk_cql_fact *facts,
+                     uint32_t n, qk_err *e) {
+  if (!keep(&f->text, text)) return qk_nomem(e);
   f->sentence_id = id;
   f->matching = true;
-  return qk_cql_begin(f->matcher, qk_buf_str(&f->text),
-                      facts ? f->facts + facts->first : NULL, facts ? facts->n : 0, e);
-}
-
-/* The next sentence with the facts it must have; *row is false behind the last. */
-static qk_code next_candidate(qk_cql_find *f, bool *row, qk_err *e) {
-  *row = f->next < f->n_candidates;
-  if (!*row) return QK_OK;
-  const candidate *c = &f->candidates[f->next++];
-  qk_query_reset(f->sentence);
-  qk_code code = qk_query_bind_int(f->sentence, 1, c->id, e);
-  if (!code) code = qk_query_step(f->sentence, row, e);
-  if (!code && *row) code = begin(f, c->id, qk_query_text(f->sentence, 0), c, e);
-  *row = true;
-  return code;
-}
-
-static const candidate *facts_of(qk_cql_find *f, int64_t sentence) {
-  while (f->next < f->n_candidates && f->candidates[f->next].id < sentence) f->next++;
-  bool has = f->next < f->n_candidates && f->candidates[f->next].id == sentence;
-  return has ? &f->candidates[f->next] : NULL;
+  return qk_cql_begin(f->matcher, qk_buf_str(&f->text), facts, n, e);
 }
 
 static int by_number(const void *a, const void *b) {
@@ -284,34 +139,102 @@ static bool is_within(const qk_cql_find *f, int64_t article) {
          bsearch(&article, f->within, f->n_within, sizeof article, by_number) != NULL;
 }
 
-/* The next sentence with the words it must have; *row is false behind the last. */
-static qk_code next_listed(qk_cql_find *f, bool *row, qk_err *e) {
-  qk_code code = QK_OK;
-  *row = false;
-  while (!code && f->next_listed < f->listed.n) {
-    int64_t id = f->listed.ids[f->next_listed++];
-    bool there = false;
-    qk_query_reset(f->sentence);
-    code = qk_query_bind_int(f->sentence, 1, id, e);
-    if (!code) code = qk_query_step(f->sentence, &there, e);
-    int64_t article = !code && there ? qk_query_int(f->sentence, 1) : 0;
-    if (code || !there || !is_within(f, article)) continue;
-    if (article != f->article_id)
-      code = enter_article(f, article, qk_query_text(f->sentence, 2), e);
-    const candidate *facts = code ? NULL : facts_of(f, id);
-    if (code || (f->narrow && !facts)) continue;
-    *row = true;
-    return begin(f, id, qk_query_text(f->sentence, 0), facts, e);
-  }
-  return code;
+/* The row of a sentence: text, article, city. */
+static qk_code read_row(qk_cql_find *f, int64_t id, bool *there, qk_err *e) {
+  qk_query_reset(f->sentence);
+  qk_code code = qk_query_bind_int(f->sentence, 1, id, e);
+  return code ? code : qk_query_step(f->sentence, there, e);
 }
 
-static qk_code next_sentence(qk_cql_find *f, bool *row, qk_err *e) {
-  if (f->narrow) return next_candidate(f, row, e);
-  qk_code code = qk_query_step(f->sentences, row, e);
+/* Begins with a sentence, unless it cannot match; article 0: its row says of which. */
+static qk_code try_sentence(qk_cql_find *f, int64_t id, int64_t article, qk_err *e) {
+  const qk_cql_fact *facts = NULL;
+  uint32_t n = 0;
+  bool there = true;
+  qk_code code = article ? QK_OK : read_row(f, id, &there, e);
+  if (code || !there) return code;
+  bool read = !article;
+  if (read) article = qk_query_int(f->sentence, 1);
+  if (!is_within(f, article)) return QK_OK;
+  code = enter_article(f, article, e);
+  if (!code) code = cql_facts_of(&f->facts, id, &facts, &n, e);
+  if (code || (f->narrow && !qk_cql_has_facts(f->c, f->matcher, facts, n))) return code;
+  if (!read) code = read_row(f, id, &there, e);
+  if (code || !there) return code;
+  if (!keep(&f->city, qk_query_text(f->sentence, 2))) return qk_nomem(e);
+  return begin(f, id, qk_query_text(f->sentence, 0), facts, n, e);
+}
+
+/* ---- the next one
+ * ------------------------------------------------------------------------ */
+
+/* Articles whose ids follow one another, as those of an issue do: their facts lie side by
+ * side. */
+static qk_code next_window(qk_cql_find *f, bool *row, qk_err *e) {
+  enum { MOST = 256 };
+  qk_code code = QK_OK;
+  f->n_within = 0;
+  f->next_seen = 0;
+  for (*row = true; !code && *row && f->n_within < MOST; f->pending = 0) {
+    int64_t id = f->pending;
+    if (f->read_all) break;
+    if (!id) code = qk_query_step(f->articles, row, e);
+    f->read_all = !*row;
+    if (code || f->read_all) break;
+    if (!id) id = qk_query_int(f->articles, 0);
+    if (f->n_within && id != f->within[f->n_within - 1] + 1) {
+      f->pending = id;
+      break;
+    }
+    if (!qk_arena_grow(&f->own, (void **)&f->within, f->n_within, &f->cap_within,
+                       sizeof *f->within))
+      return qk_nomem(e);
+    f->within[f->n_within++] = id;
+  }
+  *row = f->n_within > 0;
   if (code || !*row) return code;
+  return cql_window_look(&f->window, f->within[0], f->within[f->n_within - 1], e);
+}
+
+static qk_code next_seen(qk_cql_find *f, bool *row, qk_err *e) {
+  *row = true;
+  if (f->next_seen == f->window.n) return next_window(f, row, e);
+  const cql_sighting at = f->window.items[f->next_seen++];
+  return try_sentence(f, at.sentence, at.article, e);
+}
+
+static qk_code next_listed(qk_cql_find *f, bool *row, qk_err *e) {
+  *row = f->next_listed < f->listed.n;
+  return *row ? try_sentence(f, f->listed.ids[f->next_listed++], 0, e) : QK_OK;
+}
+
+static qk_code next_article(qk_cql_find *f, bool *row, qk_err *e) {
+  qk_code code = qk_query_step(f->articles, row, e);
+  if (code || !*row) return code;
+  if (!keep(&f->city, qk_query_text(f->articles, 1))) return qk_nomem(e);
+  code = enter_article(f, qk_query_int(f->articles, 0), e);
+  qk_query_reset(f->sentences);
+  return code ? code : qk_query_bind_int(f->sentences, 1, f->article_id, e);
+}
+
+/* One article after the other, every sentence of it. */
+static qk_code next_of_all(qk_cql_find *f, bool *row, qk_err *e) {
+  const qk_cql_fact *facts = NULL;
+  uint32_t n = 0;
+  bool there = false;
+  qk_code code = f->article_id ? qk_query_step(f->sentences, &there, e) : QK_OK;
+  *row = true;
+  if (code) return code;
+  if (!there) return next_article(f, row, e);
   int64_t id = qk_query_int(f->sentences, 0);
-  return begin(f, id, qk_query_text(f->sentences, 1), facts_of(f, id), e);
+  code = cql_facts_of(&f->facts, id, &facts, &n, e);
+  return code ? code : begin(f, id, qk_query_text(f->sentences, 1), facts, n, e);
+}
+
+/* Goes on by one sentence, or to where the next ones are; *row is false at the end. */
+static qk_code next_sentence(qk_cql_find *f, bool *row, qk_err *e) {
+  if (f->listed.known) return next_listed(f, row, e);
+  return f->narrow ? next_seen(f, row, e) : next_of_all(f, row, e);
 }
 
 qk_code qk_cql_find_next(qk_cql_find *f, qk_cql_found *found, qk_err *e) {
@@ -324,15 +247,7 @@ qk_code qk_cql_find_next(qk_cql_find *f, qk_cql_found *found, qk_err *e) {
       if (code || found->hit) break;
       f->matching = false;
     }
-    row = false;
-    if (f->listed.known) {
-      code = next_listed(f, &row, e);
-      f->done = !row;
-      continue;
-    }
-    if (f->article_id) code = next_sentence(f, &row, e);
-    if (code || row) continue;
-    code = next_article(f, &row, e);
+    code = next_sentence(f, &row, e);
     f->done = !row;
   }
   if (code || f->done) return code;

@@ -3,8 +3,10 @@
  * Out:  matches in reading order, with their sentences.
  * Owns: its statements and the facts of the article at hand, until qk_cql_find_close.
  * Where every match has certain words, only sentences that have them are read, as the
- * full-text index knows them; where every match has a fact, only sentences with such
- * facts, and of articles without them none. */
+ * full-text index knows them (cql_candidates.h); where every match has a fact, only
+ * sentences with such a fact (cql_window.h): the facts of the rarest kind are read for
+ * the articles of an issue at once, in order, so that the first matches come early and
+ * memory is that of an issue. */
 #ifndef QK_SEARCH_CQL_FIND_H
 #define QK_SEARCH_CQL_FIND_H
 

@@ -60,6 +60,8 @@ struct qk_cql_matcher {
 
 /* cql_arcs.c: false when memory is out. */
 bool cql_arcs_find(qk_cql_matcher *m, const qk_cql_fact *facts, uint32_t n);
+/* Whether a fact passes the test of an atom. */
+bool cql_fact_passes(qk_cql_matcher *m, uint32_t atom, const qk_cql_fact *fact);
 /* The arcs of an atom from a token on, the best first; valid until the next call. */
 const cql_arc *cql_arcs_at(qk_cql_matcher *m, uint32_t atom, uint32_t at, uint32_t *n);
 /* The value of a label's field, from a capture. */
