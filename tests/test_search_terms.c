@@ -123,6 +123,46 @@ Test(search_terms, counts_are_those_of_a_plain_loop) {
   }
 }
 
+/* Sorted by their first tokens alone: the same runs in the same order, the same places.
+ * Long texts of few letters, so that large groups are sorted, too. */
+Test(search_terms, runs_are_those_of_the_whole_suffixes) {
+  for (unsigned seed = 1; seed < 24; seed++) {
+    shelf s;
+    qk_suffixes x, runs;
+    qk_err e;
+    uint32_t least = 1 + seed % 6, depth = 1 + seed % 5;
+    random_shelf(&s, seed, 3 + (int)(seed % 6));
+    for (unsigned more = 0; seed % 4 == 0 && more < 4000; more++) {
+      const char *const text[] = {more * seed % 7 ? "天地人和天人地" : "和天，地人",
+                                  NULL};
+      shelf_article(&s, "丙", text);
+    }
+    sorted(&s, &x);
+    cr_assert_eq(qk_suffixes_make_runs(&runs, &s.corpus, depth, least, &e), QK_OK);
+    cr_assert_eq(runs.n, x.n);
+    for (uint32_t n = 1; n <= depth; n++) {
+      qk_term *all, *same;
+      uint32_t n_all, n_same;
+      cr_assert_eq(qk_count_ngrams(&s.corpus, &x, n, least, &all, &n_all, &e), QK_OK);
+      cr_assert_eq(qk_count_ngrams(&s.corpus, &runs, n, least, &same, &n_same, &e),
+                   QK_OK);
+      cr_assert_eq(n_same, n_all, "seed %u, %u tokens: %u, not %u", seed, n, n_same,
+                   n_all);
+      for (uint32_t i = 0; i < n_all; i++) {
+        const uint32_t *tokens = s.corpus.tokens + x.at[all[i].from];
+        uint32_t from, to, times = all[i].to - all[i].from;
+        cr_assert_eq(same[i].to - same[i].from, times);
+        qk_suffixes_find(&runs, &s.corpus, tokens, n, &from, &to);
+        /* What stands once is in no order. */
+        cr_assert(times < 2 || (from == same[i].from && to == same[i].to));
+        for (uint32_t k = same[i].from; k < same[i].to; k++)
+          cr_assert(plain_common(&s.corpus, x.at[all[i].from], runs.at[k]) >= n);
+      }
+    }
+    shelf_close(&s);
+  }
+}
+
 /* ---- discovery -----------------------------------------------------------------------
  */
 

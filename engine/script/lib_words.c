@@ -70,7 +70,7 @@ static void add_known(lua_State *L, cutting *c) {
   qk_term_options o = {
       .min = 5, .shortest = 2, .longest = QK_TERM_MAX, .cohesion = 4, .entropy = 1.5};
   o.edges = qk_study_edges(L, s);
-  qk_study_sort(L, s);
+  qk_study_sort_runs(L, s, o.longest + 1, o.min);
   if (qk_terms_find(&s->corpus, &s->suffixes, &o, &terms, &n, &e))
     qk_study_fail(L, s, &e);
   for (uint32_t i = 0; i < n; i++)

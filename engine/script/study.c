@@ -161,6 +161,13 @@ void qk_study_sort(lua_State *L, qk_study *s) {
     qk_study_fail(L, s, &e);
 }
 
+void qk_study_sort_runs(lua_State *L, qk_study *s, uint32_t depth, uint32_t least) {
+  qk_err e = {0};
+  qk_suffixes_free(&s->suffixes, &s->work);
+  if (qk_suffixes_make_runs(&s->suffixes, &s->corpus, depth, least, &e))
+    qk_study_fail(L, s, &e);
+}
+
 /* ---- options -------------------------------------------------------------------------
  */
 

@@ -41,6 +41,8 @@ qk_part qk_study_part(lua_State *L, qk_study *s, const char *key, const qk_scope
 void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks);
 /* Makes the suffixes, where there are none. */
 void qk_study_sort(lua_State *L, qk_study *s);
+/* Makes them as far as runs of `depth` tokens that occur `least` times go. */
+void qk_study_sort_runs(lua_State *L, qk_study *s, uint32_t depth, uint32_t least);
 
 /* Options; raise where a value is none that is allowed. */
 uint32_t qk_study_integer(lua_State *L, const qk_study *s, const char *key,

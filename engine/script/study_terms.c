@@ -51,7 +51,7 @@ void qk_study_terms(lua_State *L, qk_study *s, uint32_t min, double entropy,
   o.cohesion = qk_study_number(L, s, "cohesion", 4, -1000, 1000);
   o.entropy = qk_study_number(L, s, "entropy", entropy, 0, 1000);
   o.edges = qk_study_edges(L, s);
-  qk_study_sort(L, s);
+  qk_study_sort_runs(L, s, o.longest + 1, o.min);
   if (qk_terms_find(&s->corpus, &s->suffixes, &o, terms, n, &e)) qk_study_fail(L, s, &e);
 }
 
@@ -132,7 +132,7 @@ void qk_study_ngrams(lua_State *L, qk_study *s, uint32_t n, uint32_t min,
   qk_err e = {0};
   *out = (qk_listed){0};
   min = qk_study_integer(L, s, "min", min, 1, 1000000000);
-  qk_study_sort(L, s);
+  qk_study_sort_runs(L, s, n, min);
   if (qk_count_ngrams(&s->corpus, &s->suffixes, n, min, &out->terms, &out->n, &e))
     qk_study_fail(L, s, &e);
   qk_count_sort(out->terms, out->n);

@@ -109,12 +109,20 @@ qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_st
   uint32_t before = c->counted, from = c->n_tokens;
   bool fits = true;
   qk_tokenizer_init(&t, folding, text);
-  while (fits && qk_token_next(&t, &token)) {
-    if (token.kind == QK_TOKEN_BREAK) {
+  while (fits) {
+    /* Most of a text is ideographs that were seen before: one look each. */
+    uint32_t number = qk_vocabulary_direct(&c->words, text.p + t.at, text.n - t.at);
+    if (number) {
+      t.at += 3;
+    } else if (!qk_token_next(&t, &token)) {
+      break;
+    } else if (token.kind == QK_TOKEN_BREAK) {
       fits = put_break(c, breaks);
       continue;
+    } else {
+      number = qk_vocabulary_add(&c->words, c->work, &token);
+      qk_vocabulary_know(&c->words, &token, text.p + token.from, number);
     }
-    uint32_t number = qk_vocabulary_add(&c->words, c->work, &token);
     fits = number && put(c, number);
     c->counted++;
   }

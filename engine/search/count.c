@@ -39,8 +39,9 @@ bool qk_counter_count(qk_counter *k, const uint32_t *at, uint32_t n) {
 
 uint32_t qk_count_sentences(const qk_corpus *c, const uint32_t *at, uint32_t n,
                             uint32_t group, uint32_t *out, uint32_t most) {
-  uint32_t have = 0;
+  uint32_t have = 0, behind = UINT32_MAX; /* no place from here on is wanted */
   for (uint32_t i = 0; most && i < n; i++) {
+    if (at[i] >= behind) continue;
     if (group != QK_NO_GROUP &&
         c->articles[qk_corpus_article_of(c, at[i])].group != group)
       continue;
@@ -50,6 +51,9 @@ uint32_t qk_count_sentences(const qk_corpus *c, const uint32_t *at, uint32_t n,
     if (have < most) have++;
     memmove(out + to + 1, out + to, (have - 1 - to) * sizeof *out);
     out[to] = s;
+    uint32_t next = out[have - 1] + 1;
+    if (have == most)
+      behind = next < c->n_sentences ? c->sentences[next].from : UINT32_MAX;
   }
   return have;
 }

@@ -18,6 +18,13 @@ typedef struct qk_suffixes {
 } qk_suffixes;
 
 qk_code qk_suffixes_make(qk_suffixes *out, const qk_corpus *c, qk_err *e);
+/* The same as far as runs of up to `depth` tokens go, in a fraction of the time and the
+ * memory: the places of each run that occurs `least` times stand together, in the order
+ * of the runs, those of what comes next within it, too; lcp is `depth` at most.  What
+ * occurs more seldom (least 2 at least) is in no order.  qk_suffixes_find finds such
+ * runs. */
+qk_code qk_suffixes_make_runs(qk_suffixes *out, const qk_corpus *c, uint32_t depth,
+                              uint32_t least, qk_err *e);
 void qk_suffixes_free(qk_suffixes *s, qk_work *w);
 /* The suffixes that begin with n tokens, none of them a break: at[*from … *to). */
 void qk_suffixes_find(const qk_suffixes *s, const qk_corpus *c, const uint32_t *tokens,

@@ -1,14 +1,17 @@
 /* vocabulary.c - terms as numbers. */
 #include "search/vocabulary.h"
 
-enum { IDEOGRAPHS = 0x40000, SLOTS = 1024 };
+#include "text/utf8.h"
+
+enum { IDEOGRAPHS = 0x40000, DIRECT = 0x10000, SLOTS = 1024 };
 
 bool qk_vocabulary_begin(qk_vocabulary *v, qk_work *w) {
   v->ideographs = qk_work_new(w, IDEOGRAPHS, sizeof *v->ideographs);
+  v->direct = qk_work_new(w, DIRECT, sizeof *v->direct);
   v->slots = qk_work_new(w, SLOTS, sizeof *v->slots);
   v->n_slots = SLOTS;
   v->n = QK_FIRST_TERM;
-  return v->ideographs && v->slots &&
+  return v->ideographs && v->direct && v->slots &&
          qk_work_grow(w, &v->terms, v->n, &v->cap_terms, sizeof *v->terms) &&
          qk_work_grow(w, &v->han, v->n, &v->cap_han, sizeof *v->han);
 }
@@ -51,6 +54,7 @@ uint32_t qk_vocabulary_find(const qk_vocabulary *v, const qk_token *t) {
 uint32_t qk_vocabulary_add(qk_vocabulary *v, qk_work *w, const qk_token *t) {
   uint32_t known = qk_vocabulary_find(v, t);
   if (known) return known;
+  if (v->closed && !is_ideograph(t)) return QK_UNKNOWN;
   if (v->n >= v->n_slots / 2 && !grow_slots(v, w)) return 0;
   if (!qk_work_grow(w, &v->terms, v->n, &v->cap_terms, sizeof *v->terms) ||
       !qk_work_grow(w, &v->han, v->n, &v->cap_han, sizeof *v->han))
@@ -64,6 +68,14 @@ uint32_t qk_vocabulary_add(qk_vocabulary *v, qk_work *w, const qk_token *t) {
   v->terms[v->n] = term;
   v->han[v->n] = t->kind == QK_TOKEN_HAN;
   return v->n++;
+}
+
+void qk_vocabulary_know(qk_vocabulary *v, const qk_token *t, const char *p,
+                        uint32_t number) {
+  size_t len;
+  if (t->kind != QK_TOKEN_HAN || t->to - t->from != 3) return;
+  uint32_t cp = qk_utf8_at(p, &len);
+  if (len == 3 && cp < DIRECT) v->direct[cp] = number;
 }
 
 void qk_vocabulary_spell(const qk_vocabulary *v, const uint32_t *tokens, uint32_t n,

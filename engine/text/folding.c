@@ -7,6 +7,14 @@
 #include "text/utf8.h"
 
 enum { FIRST = 0x3400, LAST = 0x9FFF }; /* what the table covers */
+enum { PAGES = 4, PAGE = 256 };
+/* Where the punctuation, digits and letters of Chinese texts stand: looked up, too. */
+static const uint32_t pages[PAGES] = {0x0000, 0x2000, 0x3000, 0xFF00};
+
+typedef struct known {
+  uint32_t folded;
+  qk_char_class kind;
+} known;
 
 typedef struct pair {
   uint32_t from, to;
@@ -14,6 +22,7 @@ typedef struct pair {
 
 struct qk_folding {
   uint32_t simple[LAST - FIRST + 1];
+  known known[PAGES][PAGE];
   pair *others; /* outside the table, ascending */
   uint32_t n_others;
 };
@@ -32,41 +41,6 @@ static bool read_pair(qk_str entry, pair *out) {
   if (!b || a + 1 + b != entry.n) return false;
   *out = (pair){qk_utf8_at(entry.p, &a), qk_utf8_at(entry.p + a + 1, &b)};
   return qk_is_han(out->from) && qk_is_han(out->to);
-}
-
-qk_code qk_folding_new(qk_folding **out, const qk_str *entries, uint32_t n, qk_err *e) {
-  *out = NULL;
-  qk_folding *f = malloc(sizeof *f);
-  pair *others = malloc((n + (size_t)1) * sizeof *others);
-  if (!f || !others) {
-    free(f);
-    free(others);
-    return qk_nomem(e);
-  }
-  *f = (qk_folding){.others = others};
-  for (uint32_t i = 0; i <= LAST - FIRST; i++) f->simple[i] = FIRST + i;
-  for (uint32_t i = 0; i < n; i++) {
-    pair p;
-    if (!read_pair(entries[i], &p)) {
-      qk_folding_free(f);
-      return qk_fail(e, QK_SCRIPT,
-                     "expected two Han characters with a tab between them, got '%.60s'",
-                     entries[i].p);
-    }
-    if (p.from >= FIRST && p.from <= LAST)
-      f->simple[p.from - FIRST] = p.to;
-    else
-      others[f->n_others++] = p;
-  }
-  qsort(others, f->n_others, sizeof *others, by_from);
-  *out = f;
-  return QK_OK;
-}
-
-void qk_folding_free(qk_folding *f) {
-  if (!f) return;
-  free(f->others);
-  free(f);
 }
 
 static uint32_t simplified(const qk_folding *f, uint32_t cp) {
@@ -115,12 +89,63 @@ bool qk_is_letter(uint32_t cp) {
   return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO;
 }
 
+static uint32_t fold_char(const qk_folding *f, uint32_t cp, qk_char_class *kind) {
+  uint32_t folded = simplified(f, compatible(cp));
+  *kind = class_of(folded);
+  return folded;
+}
+
+static void fill_pages(qk_folding *f) {
+  for (int i = 0; i < PAGES; i++)
+    for (uint32_t k = 0; k < PAGE; k++)
+      f->known[i][k].folded = fold_char(f, pages[i] + k, &f->known[i][k].kind);
+}
+
+qk_code qk_folding_new(qk_folding **out, const qk_str *entries, uint32_t n, qk_err *e) {
+  *out = NULL;
+  qk_folding *f = malloc(sizeof *f);
+  pair *others = malloc((n + (size_t)1) * sizeof *others);
+  if (!f || !others) {
+    free(f);
+    free(others);
+    return qk_nomem(e);
+  }
+  *f = (qk_folding){.others = others};
+  for (uint32_t i = 0; i <= LAST - FIRST; i++) f->simple[i] = FIRST + i;
+  for (uint32_t i = 0; i < n; i++) {
+    pair p;
+    if (!read_pair(entries[i], &p)) {
+      qk_folding_free(f);
+      return qk_fail(e, QK_SCRIPT,
+                     "expected two Han characters with a tab between them, got '%.60s'",
+                     entries[i].p);
+    }
+    if (p.from >= FIRST && p.from <= LAST)
+      f->simple[p.from - FIRST] = p.to;
+    else
+      others[f->n_others++] = p;
+  }
+  qsort(others, f->n_others, sizeof *others, by_from);
+  fill_pages(f);
+  *out = f;
+  return QK_OK;
+}
+
+void qk_folding_free(qk_folding *f) {
+  if (!f) return;
+  free(f->others);
+  free(f);
+}
+
 uint32_t qk_folding_char(const qk_folding *f, uint32_t cp, qk_char_class *kind) {
   if (cp >= 0x4E00 && cp <= LAST) { /* most of a Chinese text */
     *kind = QK_CHAR_IDEOGRAPH;
     return f->simple[cp - FIRST];
   }
-  uint32_t folded = simplified(f, compatible(cp));
-  *kind = class_of(folded);
-  return folded;
+  for (int i = 0; i < PAGES; i++)
+    if (cp - pages[i] < PAGE) {
+      *kind = f->known[i][cp - pages[i]].kind;
+      return f->known[i][cp - pages[i]].folded;
+    }
+  return fold_char(f, cp, kind);
 }
