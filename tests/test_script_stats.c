@@ -66,6 +66,40 @@ Test(script_stats, keyness_by_hand) {
   box_close(&b);
 }
 
+/* 广州: 20 characters, 甲乙丙 four times among different ones; 深圳: 60, 甲乙丙 once,
+ * 戊己 five times among different ones.  甲乙丙 is no term of 深圳's own texts, 戊己 none
+ * of 广州's.  G² of 甲乙丙 as above; of 戊己 2 * 5 ln(5 / (60 * 5 / 80)) = 10 ln(4 / 3) =
+ * 2.8768, p = erfc(sqrt(1.43841)) = 0.0899. */
+Test(script_stats, a_side_is_compared_by_the_terms_of_its_own_texts) {
+  static const texts_row rows[] = {
+      {"for _, side in ipairs{'广州', '深圳'} do for _, d in ipairs{'more', 'less', "
+       "'both'} do\n"
+       "local line = side .. ' ' .. d\n"
+       "for k in qikan.db:keyness{city = side, cohesion = 2, p = 0.1, direction = d} do\n"
+       "line = line .. (' %s %d/%d %d/%d %.4f'):format(k.term, k.count, k.tokens, "
+       "k.rest, "
+       "k.rest_tokens, k.g2) end\n"
+       "print(line) end end",
+       "广州 more 甲乙丙 4/20 1/60 6.6617\n"
+       "广州 less 戊己 0/20 5/60 2.8768\n"
+       "广州 both 甲乙丙 4/20 1/60 6.6617 戊己 0/20 5/60 2.8768\n"
+       "深圳 more 戊己 5/60 0/20 2.8768\n"
+       "深圳 less 甲乙丙 1/60 4/20 6.6617\n"
+       "深圳 both 甲乙丙 1/60 4/20 6.6617 戊己 5/60 0/20 2.8768"},
+      {"for k in qikan.db:keyness{by = 'city', cohesion = 2, p = 0.1} do print(k.group, "
+       "k.term, #k.sentences) end",
+       "广州 甲乙丙 3\n深圳 戊己 3"},
+  };
+  box b;
+  texts_open(
+      &b, ISSUE_HEAD
+      "# 广州： 题目\n\n天甲乙丙地。玄甲乙丙黄。宇甲乙丙宙。洪甲乙丙荒。\n\n"
+      "# 深圳： 题目\n\n甲乙丙。天戊己地。玄戊己黄。宇戊己宙。洪戊己荒。日戊己月。"
+      "庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚庚。\n");
+  texts_check(&b, rows, QK_COUNT(rows), false);
+  box_close(&b);
+}
+
 /* tf-idf of 甲乙 in 广州: 4 ln(2 / 2) = 0; both have it. */
 static const texts_row frequency_rows[] = {
     {"for f in qikan.db:frequencies{of = {'丙丁', '甲乙', '戊己'}} do "

@@ -264,37 +264,134 @@ Test(search_terms, breaks_digits_and_edges) {
  * 甲乙: E = 12 * 5 / 24 = 2.5 at both sides; G² = 2 (4 ln 1.6 + 1 ln 0.4)
  *       = 2 (1.8800 - 0.9163) = 1.9274.
  * 丙丁 is rarer in the first group than in the second. */
+/* All runs of two tokens, counted by group. */
+typedef struct tallied {
+  qk_spelled terms[64];
+  uint32_t words[64];
+  qk_wordlist list;
+  qk_tally tally;
+} tallied;
+
+static qk_tallied tally_pairs(shelf *s, tallied *t) {
+  qk_suffixes x;
+  qk_term *terms;
+  uint32_t n;
+  qk_err e;
+  sorted(s, &x);
+  cr_assert_eq(qk_count_ngrams(&s->corpus, &x, 2, 1, &terms, &n, &e), QK_OK);
+  cr_assert(n < 64 && qk_wordlist_begin(&t->list, &s->work));
+  for (uint32_t i = 0; i < n; i++) {
+    t->terms[i] = (qk_spelled){s->corpus.tokens + x.at[terms[i].from], 2};
+    t->words[i] = qk_wordlist_add(&t->list, &s->work, t->terms[i].tokens, 2, 1);
+  }
+  cr_assert(qk_tally_open(&t->tally, &s->work, &t->list, true, 2));
+  cr_assert_eq(qk_tally_add(&t->tally, &s->corpus, &e), QK_OK);
+  return (qk_tallied){.tally = &t->tally, .terms = t->terms, .words = t->words, .n = n};
+}
+
+static const char *spelled(const shelf *s, const qk_spelled *t) {
+  return shelf_text(s, (uint32_t)(t->tokens - s->corpus.tokens), t->n);
+}
+
 Test(search_terms, keyness_by_hand) {
   static const char *const first[] = {"甲乙，甲乙，甲乙，甲乙。", "丙丁。戊己", NULL},
                            *const second[] = {"甲乙，丙丁，丙丁。", "庚辛庚辛庚辛", NULL},
                            *const none[] = {"甲乙甲乙甲乙", NULL};
   shelf s;
-  qk_suffixes x;
-  qk_term *terms;
-  qk_key *keys;
-  uint32_t n, n_keys;
+  tallied pairs;
+  qk_keys keys;
   qk_err e;
   shelf_open(&s, true);
   shelf_article(&s, "甲", first);
   shelf_article(&s, "乙", second);
   shelf_article(&s, NULL, none); /* in no group: not counted */
-  sorted(&s, &x);
-  cr_assert_eq(qk_count_ngrams(&s.corpus, &x, 2, 1, &terms, &n, &e), QK_OK);
-  qk_keyness_options o = {.min = 3, .limit = 10, .p = 1, .more = true};
-  cr_assert_eq(qk_keyness(&s.corpus, &x, terms, n, &o, &keys, &n_keys, &e), QK_OK);
-  cr_assert_eq(n_keys, 1, "%u", n_keys);
-  cr_expect_str_eq(shelf_text(&s, x.at[terms[keys[0].term].from], 2), "甲乙");
-  cr_expect(keys[0].count == 4 && keys[0].rest == 1 && keys[0].n == 12 &&
-            keys[0].n_rest == 12);
-  near_to(keys[0].g2, 1.9274, "G²");
-  o.p = 0.05; /* 1.9274 is below 3.84 */
-  cr_assert_eq(qk_keyness(&s.corpus, &x, terms, n, &o, &keys, &n_keys, &e), QK_OK);
-  cr_expect_eq(n_keys, 0);
-  o = (qk_keyness_options){.min = 2, .limit = 10, .p = 1, .less = true};
-  cr_assert_eq(qk_keyness(&s.corpus, &x, terms, n, &o, &keys, &n_keys, &e), QK_OK);
-  cr_assert(n_keys >= 1);
-  for (uint32_t i = 0; i < n_keys; i++) cr_expect(keys[i].count < keys[i].rest);
+  qk_tallied t = tally_pairs(&s, &pairs);
+  qk_keyness_options o = {
+      .group = QK_NO_GROUP, .min = 3, .limit = 10, .p = 1, .more = true};
+  cr_assert_eq(qk_keyness_rank_tallied(&t, &s.corpus, &o, &keys, &e), QK_OK);
+  cr_assert_eq(keys.n, 2, "%u", keys.n); /* 庚辛 of the second group has 3 */
+  const qk_key *k = &keys.list[0];
+  cr_expect_str_eq(spelled(&s, &t.terms[k->term]), "甲乙");
+  cr_expect(k->count == 4 && k->rest == 1 && k->n == 12 && k->n_rest == 12);
+  cr_expect(k->articles == 1 && keys.cited[k->cited - 1].sentence == 1);
+  near_to(k->g2, 1.9274, "G²");
+  cr_expect_str_eq(spelled(&s, &t.terms[keys.list[1].term]), "庚辛");
+  o.p = 0.05; /* 1.9274 is below 3.84; 庚辛: 2 * 3 ln 2 = 4.1589 */
+  cr_assert_eq(qk_keyness_rank_tallied(&t, &s.corpus, &o, &keys, &e), QK_OK);
+  cr_assert_eq(keys.n, 1);
+  near_to(keys.list[0].g2, 4.1589, "G²");
+  /* 丙丁 1 and 2; 庚辛 0 and 3; 辛庚 0 and 2 is all inside of 庚辛庚辛庚辛 but no term of
+   * the list holds it. */
+  o = (qk_keyness_options){.group = 0, .min = 2, .limit = 10, .p = 1, .less = true};
+  cr_assert_eq(qk_keyness_rank_tallied(&t, &s.corpus, &o, &keys, &e), QK_OK);
+  cr_assert_eq(keys.n, 3, "%u", keys.n);
+  cr_expect_str_eq(spelled(&s, &t.terms[keys.list[0].term]), "庚辛");
+  cr_expect(keys.list[0].count == 0 && keys.list[0].rest == 3 && keys.list[0].less);
+  cr_expect_str_eq(spelled(&s, &t.terms[keys.list[1].term]), "辛庚");
+  cr_expect_str_eq(spelled(&s, &t.terms[keys.list[2].term]), "丙丁");
+  /* What is not allowed to be less is left out. */
+  uint8_t may[64] = {0};
+  may[keys.list[2].term] = QK_MAY_LESS;
+  t.may = may;
+  cr_assert_eq(qk_keyness_rank_tallied(&t, &s.corpus, &o, &keys, &e), QK_OK);
+  cr_expect_eq(keys.n, 1, "%u", keys.n);
   shelf_close(&s);
+}
+
+/* Words of a list, overlapping ones, too, on random texts: as often, in as many articles,
+ * in the same sentences as a plain loop finds them, article by article or all at once. */
+Test(search_terms, a_tally_is_that_of_a_plain_loop) {
+  for (unsigned seed = 1; seed < 30; seed++) {
+    shelf s;
+    qk_wordlist list;
+    qk_tally t;
+    qk_err e;
+    uint32_t lengths[40], at[40];
+    random_shelf(&s, seed, 3 + (int)(seed % 6));
+    const qk_corpus *c = &s.corpus;
+    cr_assert(qk_wordlist_begin(&list, &s.work));
+    for (unsigned w = 0; w < 40; w++) {
+      at[w] = (seed * 7919 + w * 104729) % (c->n_tokens - 8);
+      lengths[w] = 0;
+      while (lengths[w] < 1 + w % 5 && c->tokens[at[w] + lengths[w]] >= QK_FIRST_TERM)
+        lengths[w]++;
+      if (lengths[w]) qk_wordlist_add(&list, &s.work, c->tokens + at[w], lengths[w], 1);
+    }
+    cr_assert(qk_tally_open(&t, &s.work, &list, seed % 2, 3));
+    cr_assert_eq(qk_tally_add(&t, c, &e), QK_OK);
+    for (unsigned w = 0; w < 40; w++) {
+      if (!lengths[w]) continue;
+      const uint32_t *word = c->tokens + at[w];
+      uint32_t number = qk_wordlist_add(&list, &s.work, word, lengths[w], 1);
+      for (uint32_t g = 0; g < c->n_groups; g++) {
+        uint32_t group = seed % 2 ? g : QK_NO_GROUP, times = 0, articles = 0, last = ~0u;
+        int64_t sentences[3] = {0}, before = 0;
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < c->n_tokens; i++) {
+          if (memcmp(c->tokens + i, word,
+                     (i + lengths[w] <= c->n_tokens ? lengths[w] : 0) * sizeof *word) ||
+              i + lengths[w] > c->n_tokens)
+            continue;
+          uint32_t article = qk_corpus_article_of(c, i);
+          if (group != QK_NO_GROUP && c->articles[article].group != group) continue;
+          int64_t id = c->sentences[qk_corpus_sentence_of(c, i)].id;
+          times++;
+          articles += article != last;
+          last = article;
+          if (id != before && n < 3) sentences[n++] = id;
+          before = id;
+        }
+        const qk_tally_cell *cell = qk_tally_find(&t, number, group);
+        cr_assert_eq(cell ? cell->times : 0, times, "seed %u word %u", seed, w);
+        cr_assert_eq(cell ? cell->articles : 0, articles);
+        uint32_t next = cell ? cell->first : 0;
+        for (uint32_t i = 0; i < n; i++, next = t.cited[next - 1].next)
+          cr_assert(next && t.cited[next - 1].sentence == sentences[i]);
+        cr_assert_eq(next, 0);
+      }
+    }
+    shelf_close(&s);
+  }
 }
 
 /* ---- hostile -------------------------------------------------------------------------

@@ -60,79 +60,131 @@ static const char *const frequency_fields[] = {
     "term",   "length", "count", "articles", "tokens",    "per_10000",
     "groups", "group",  "key",   "tf_idf",   "sentences", NULL};
 
+/* What a row is of. */
+typedef struct frequency {
+  uint32_t length, times, articles, groups, group; /* groups: that have it */
+} frequency;
+
+/* All but the term and the sentences. */
+static void set_frequency(lua_State *L, const qk_corpus *c, const frequency *f) {
+  bool one = f->group != QK_NO_GROUP;
+  uint32_t tokens = one ? c->groups[f->group].tokens : c->sum.tokens;
+  double tf_idf = 0;
+  qk_set_integer(L, "length", f->length);
+  qk_set_integer(L, "count", f->times);
+  qk_set_integer(L, "articles", f->articles);
+  qk_set_integer(L, "tokens", tokens);
+  qk_set_integer(L, "groups", f->groups);
+  qk_set_maybe(L, "per_10000", tokens > 0, f->times * 10000.0 / (tokens ? tokens : 1));
+  if (!one) return;
+  qk_set_text(L, "group", c->groups[f->group].name);
+  qk_set_text(L, "key", c->groups[f->group].key);
+  bool has = qk_tf_idf(f->times, f->groups, c->n_groups, &tf_idf);
+  qk_set_maybe(L, "tf_idf", has, tf_idf);
+}
+
+/* ---- of a list: counted while the texts are read ---- */
+
+static void put_given(lua_State *L, qk_study *s, qk_answer *a, const qk_given *of,
+                      uint32_t i, const qk_tally *t, frequency f) {
+  const qk_tally_cell *cell = qk_tally_find(t, of->words[i], f.group);
+  f.length = of->terms[i].n;
+  f.times = cell ? cell->times : 0;
+  f.articles = cell ? cell->articles : 0;
+  qk_answer_row(a);
+  qk_set_text(L, "term", of->texts[i]);
+  set_frequency(L, &s->corpus, &f);
+  qk_study_set_cited(L, t->cited, cell ? cell->first : 0);
+  qk_answer_put(a);
+}
+
+/* Every term gets a row, in every group. */
+static uint32_t put_all_given(lua_State *L, qk_study *s, qk_answer *a, bool by,
+                              uint32_t most) {
+  qk_given of;
+  qk_tally t;
+  qk_study_given(L, s, &of);
+  qk_study_tally(L, s, &of.list, by, most, &t);
+  for (uint32_t i = 0; i < of.n; i++) {
+    frequency f = {.group = QK_NO_GROUP};
+    if (!by) put_given(L, s, a, &of, i, &t, f);
+    for (uint32_t g = 0; by && g < s->corpus.n_groups; g++)
+      f.groups += qk_tally_find(&t, of.words[i], g) != NULL;
+    for (f.group = 0; by && f.group < s->corpus.n_groups; f.group++)
+      put_given(L, s, a, &of, i, &t, f);
+    qk_run_tick(L, s->corpus.n_groups * (size_t)10);
+  }
+  return of.n;
+}
+
+/* ---- of the texts themselves ---- */
+
 typedef struct lister {
   qk_study *s;
-  qk_answer a;
+  qk_answer *a;
   qk_counter k;
-  const qk_listed *of;
   uint32_t most; /* sentences of a row */
 } lister;
 
 /* A row of one term, in one group or, QK_NO_GROUP, in all. */
-static void put_frequency(lua_State *L, lister *l, uint32_t i, uint32_t group) {
-  const qk_corpus *c = &l->s->corpus;
-  const qk_term *t = &l->of->terms[i];
+static void put_frequency(lua_State *L, lister *l, const qk_term *t, uint32_t group) {
   const uint32_t *at = l->s->suffixes.at + t->from;
+  uint32_t times = t->to - t->from;
   bool one = group != QK_NO_GROUP;
-  uint32_t times = one ? l->k.times[group] : t->to - t->from;
-  uint32_t tokens = one ? c->groups[group].tokens : c->counted;
-  double tf_idf = 0;
-  qk_answer_row(&l->a);
-  if (l->of->given)
-    qk_set_text(L, "term", l->of->given[i]);
-  else
-    qk_study_set_term(L, l->s, "term", at, t->to - t->from, t->length);
-  qk_set_integer(L, "length", t->length);
-  qk_set_integer(L, "count", times);
-  qk_set_integer(L, "articles", one ? l->k.articles[group] : l->k.all_articles);
-  qk_set_integer(L, "tokens", tokens);
-  qk_set_integer(L, "groups", l->k.n_groups);
-  qk_set_maybe(L, "per_10000", tokens > 0, times * 10000.0 / (tokens ? tokens : 1));
-  if (one) {
-    qk_set_text(L, "group", c->groups[group].name);
-    qk_set_text(L, "key", c->groups[group].key);
-    bool has = qk_tf_idf(times, l->k.n_groups, c->n_groups, &tf_idf);
-    qk_set_maybe(L, "tf_idf", has, tf_idf);
-  }
-  qk_study_set_sentences(L, l->s, at, t->to - t->from, group, l->most);
-  qk_answer_put(&l->a);
+  frequency f = {.length = t->length, .groups = l->k.n_groups, .group = group};
+  f.times = one ? l->k.times[group] : times;
+  f.articles = one ? l->k.articles[group] : l->k.all_articles;
+  qk_answer_row(l->a);
+  qk_study_set_term(L, l->s, "term", at, times, t->length);
+  set_frequency(L, &l->s->corpus, &f);
+  qk_study_set_sentences(L, l->s, at, times, group, l->most);
+  qk_answer_put(l->a);
 }
 
-static void put_frequencies(lua_State *L, lister *l, uint32_t limit, bool by) {
-  for (uint32_t i = 0; i < l->of->n && i < limit; i++) {
-    const qk_term *t = &l->of->terms[i];
+static void put_frequencies(lua_State *L, lister *l, const qk_term *terms, uint32_t n,
+                            bool by) {
+  if (!qk_counter_open(&l->k, &l->s->corpus)) qk_run_spend(L, QK_LIMIT_MEMORY);
+  for (uint32_t i = 0; i < n; i++) {
+    const qk_term *t = &terms[i];
     if (!qk_counter_count(&l->k, l->s->suffixes.at + t->from, t->to - t->from))
       qk_run_check(L);
-    if (!by) put_frequency(L, l, i, QK_NO_GROUP);
+    if (!by) put_frequency(L, l, t, QK_NO_GROUP);
     for (uint32_t g = 0; by && g < l->s->corpus.n_groups; g++)
-      if (l->of->given || l->k.times[g]) put_frequency(L, l, i, g);
+      if (l->k.times[g]) put_frequency(L, l, t, g);
   }
 }
 
 static int list_frequencies(lua_State *L, const char *who, const char *const *keys,
                             bool ngrams) {
   qk_study *s = qk_study_open(L, who, keys);
-  lister l = {.s = s, .most = qk_study_sentences(L, s)};
-  uint32_t limit = qk_study_limit(L, s, SHOWN);
-  qk_listed of;
+  qk_answer a;
+  lister l = {.s = s, .a = &a, .most = qk_study_sentences(L, s)};
+  uint32_t limit = qk_study_limit(L, s, SHOWN), n, found;
+  qk_term *terms;
   qk_scope scope;
-  qk_part by = QK_PART_NONE;
+  qk_of of = ngrams ? QK_OF_NGRAMS : qk_study_of(L, s);
+  qk_selection sel = {.within = &scope, .by = QK_PART_NONE};
   qk_study_scope(L, s, s->options, &scope);
   if (lua_getfield(L, s->options, "by") != LUA_TNIL)
-    by = qk_study_part(L, s, "by", &scope);
+    sel.by = qk_study_part(L, s, "by", &scope);
   lua_pop(L, 1);
-  qk_study_load(L, s, &(qk_selection){.within = &scope, .by = by}, true);
-  if (ngrams)
-    qk_study_ngrams(L, s, qk_study_integer(L, s, "n", 2, 1, QK_GRAM_MAX), 2, &of);
-  else
-    qk_study_listed(L, s, 5, 1.5, &of);
-  l.of = &of;
-  if (of.given || limit > of.n) limit = of.n;
-  if (!qk_counter_open(&l.k, &s->corpus)) qk_run_spend(L, QK_LIMIT_MEMORY);
-  qk_answer_open(L, &l.a, "the frequency", frequency_fields);
-  put_frequencies(L, &l, limit, by != QK_PART_NONE);
-  qk_answer_close(&l.a);
-  qk_study_push_about(L, s, qk_part_name(by), of.n, limit);
+  if (of == QK_OF_GIVEN) {
+    qk_study_read(L, s, &sel);
+    qk_answer_open(L, &a, "the frequency", frequency_fields);
+    n = found = put_all_given(L, s, &a, sel.by != QK_PART_NONE, l.most);
+  } else {
+    qk_study_load(L, s, &sel, true);
+    if (ngrams)
+      qk_study_ngrams(L, s, qk_study_integer(L, s, "n", 2, 1, QK_GRAM_MAX), 2, &terms,
+                      &found);
+    else
+      qk_study_discover(L, s, of, 5, 1.5, &terms, &found);
+    n = found < limit ? found : limit;
+    qk_answer_open(L, &a, "the frequency", frequency_fields);
+    put_frequencies(L, &l, terms, n, sel.by != QK_PART_NONE);
+  }
+  qk_answer_close(&a);
+  qk_study_push_about(L, s, qk_part_name(sel.by), found, n);
   qk_study_close(s);
   return 2;
 }

@@ -185,8 +185,8 @@ static const char *const part_fields[] = {"group",     "key",       "count", "to
                                           "per_10000", "sentences", NULL};
 
 /* The parts in the order of the texts; those without text are left out. */
-static void put_parts(lua_State *L, qk_study *s, const qk_counter *k, const qk_term *t,
-                      uint32_t most, qk_dispersion *d, bool *has) {
+static void put_parts(lua_State *L, qk_study *s, const qk_tally *t, qk_dispersion *d,
+                      bool *has) {
   const qk_corpus *c = &s->corpus;
   double *counts = qk_work_new(&s->work, c->n_groups + (size_t)1, sizeof *counts);
   double *sizes = qk_work_new(&s->work, c->n_groups + (size_t)1, sizeof *sizes);
@@ -195,16 +195,18 @@ static void put_parts(lua_State *L, qk_study *s, const qk_counter *k, const qk_t
   if (!counts || !sizes) qk_run_spend(L, QK_LIMIT_MEMORY);
   qk_answer_open(L, &a, "the part", part_fields);
   for (uint32_t g = 0; g < c->n_groups; g++) {
-    if (!c->groups[g].tokens) continue;
-    counts[n] = k->times[g];
-    sizes[n++] = c->groups[g].tokens;
+    const qk_tally_cell *cell = qk_tally_find(t, 0, g);
+    uint32_t times = cell ? cell->times : 0, tokens = c->groups[g].tokens;
+    if (!tokens) continue;
+    counts[n] = times;
+    sizes[n++] = tokens;
     qk_answer_row(&a);
     qk_set_text(L, "group", c->groups[g].name);
     qk_set_text(L, "key", c->groups[g].key);
-    qk_set_integer(L, "count", k->times[g]);
-    qk_set_integer(L, "tokens", c->groups[g].tokens);
-    qk_set_number(L, "per_10000", k->times[g] * 10000.0 / c->groups[g].tokens);
-    qk_study_set_sentences(L, s, s->suffixes.at + t->from, t->to - t->from, g, most);
+    qk_set_integer(L, "count", times);
+    qk_set_integer(L, "tokens", tokens);
+    qk_set_number(L, "per_10000", times * 10000.0 / tokens);
+    qk_study_set_cited(L, t->cited, cell ? cell->first : 0);
     qk_answer_put(&a);
   }
   qk_answer_close(&a);
@@ -218,27 +220,22 @@ static int dispersion(lua_State *L) {
   qk_selection sel = {0};
   qk_scope scope;
   qk_wordlist words;
-  qk_counter k;
-  qk_term t = {0};
+  qk_tally t;
   qk_dispersion d;
   bool has;
-  qk_err e = {0};
   qk_study_scope(L, s, s->options, &scope);
   sel.within = &scope;
   sel.by = qk_study_part(L, s, "by", &scope);
-  qk_study_load(L, s, &sel, true);
+  qk_study_read(L, s, &sel);
   const uint32_t *tokens = read_term(L, s, &n);
-  if (!qk_counter_open(&k, &s->corpus) || !qk_wordlist_begin(&words, &s->work))
+  if (!qk_wordlist_begin(&words, &s->work) ||
+      qk_wordlist_add(&words, &s->work, tokens, n, 1) == QK_NO_WORD)
     qk_run_spend(L, QK_LIMIT_MEMORY);
-  if (n && qk_wordlist_add(&words, &s->work, tokens, n, 1) == QK_NO_WORD)
-    qk_run_spend(L, QK_LIMIT_MEMORY);
-  if (n && qk_count_given(&s->corpus, &words, &s->suffixes, &t, &e))
-    return qk_study_fail(L, s, &e);
-  if (!qk_counter_count(&k, s->suffixes.at + t.from, t.to - t.from)) qk_run_check(L);
+  qk_study_tally(L, s, &words, true, most, &t);
   lua_createtable(L, 0, 12);
   lua_getfield(L, s->options, "term");
   lua_setfield(L, -2, "term");
-  put_parts(L, s, &k, &t, most, &d, &has);
+  put_parts(L, s, &t, &d, &has);
   lua_setfield(L, -2, "rows");
   qk_set_integer(L, "count", (lua_Integer)d.count);
   qk_set_integer(L, "tokens", (lua_Integer)d.size);

@@ -17,12 +17,14 @@ static const char *const scope_keys[] = {
 static bool expired(void *context) { return qk_run_expired(context); }
 
 void qk_study_close(qk_study *s) {
+  qk_reading_close(&s->reading);
   qk_work_close(&s->work);
   qk_buf_free(&s->text);
   qk_buf_free(&s->spare[0]);
   qk_buf_free(&s->spare[1]);
   s->corpus = (qk_corpus){0};
   s->suffixes = (qk_suffixes){0};
+  s->edges = NULL;
 }
 
 static int close_study(lua_State *L) {
@@ -152,6 +154,12 @@ qk_part qk_study_part(lua_State *L, qk_study *s, const char *key,
 void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks) {
   qk_err e = {0};
   if (qk_corpus_load(&s->corpus, &s->work, s->store, s->folding, sel, breaks, &e))
+    qk_study_fail(L, s, &e);
+}
+
+void qk_study_read(lua_State *L, qk_study *s, const qk_selection *sel) {
+  qk_err e = {0};
+  if (qk_reading_open(&s->reading, &s->corpus, &s->work, s->store, s->folding, sel, &e))
     qk_study_fail(L, s, &e);
 }
 

@@ -8,6 +8,8 @@
 
 #include "script/answer.h"
 #include "search/count.h"
+#include "search/reading.h"
+#include "search/tally.h"
 
 enum { QK_GRAM_MAX = 16 };
 enum { QK_STUDY_SENTENCES = 100, QK_STUDY_LIMIT = 100000 }; /* of a row; rows */
@@ -18,6 +20,9 @@ typedef struct qk_study {
   qk_work work;
   qk_corpus corpus;
   qk_suffixes suffixes;
+  qk_reading reading; /* of qk_study_read */
+  uint8_t *edges;     /* qk_study_edges, for this many tokens */
+  size_t n_edges;
   const qk_folding *folding;
   qk_store *store;
   qk_buf text, spare[2];
@@ -39,6 +44,8 @@ void qk_study_scope(lua_State *L, qk_study *s, int index, qk_scope *out);
 /* The part named by the option; without it: what the articles can be compared by. */
 qk_part qk_study_part(lua_State *L, qk_study *s, const char *key, const qk_scope *within);
 void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks);
+/* Lists the articles, whose texts are read a part at a time. */
+void qk_study_read(lua_State *L, qk_study *s, const qk_selection *sel);
 /* Makes the suffixes, where there are none. */
 void qk_study_sort(lua_State *L, qk_study *s);
 /* Makes them as far as runs of `depth` tokens that occur `least` times go. */
@@ -60,22 +67,34 @@ void qk_study_range(lua_State *L, const qk_study *s, const char *key, uint32_t *
  * where none is given. */
 void qk_study_terms(lua_State *L, qk_study *s, uint32_t min, double entropy,
                     qk_term **terms, uint32_t *n);
-/* What lexicon term_edges says, by token. */
+/* What lexicon term_edges says, by token of the vocabulary as it is now. */
 const uint8_t *qk_study_edges(lua_State *L, qk_study *s);
-/* Terms to be counted, by the option `of`: "terms", a length of n-grams, or a list. */
-typedef struct qk_listed {
-  qk_term *terms; /* a given one that does not occur: from == to */
-  uint32_t n;
-  const qk_str *given; /* the texts of a list, else NULL */
-} qk_listed;
-void qk_study_listed(lua_State *L, qk_study *s, uint32_t min, double entropy,
-                     qk_listed *out);
 /* All runs of n tokens that occur `min` times, the most frequent first. */
-void qk_study_ngrams(lua_State *L, qk_study *s, uint32_t n, uint32_t min, qk_listed *out);
-/* A term that a script gives at index as tokens, which live as long as the study; n 0
- * where one of them does not occur in the corpus. */
+void qk_study_ngrams(lua_State *L, qk_study *s, uint32_t n, uint32_t min, qk_term **terms,
+                     uint32_t *n_terms);
+/* What is counted, by the option `of`: terms ("terms" or nothing), n-grams of a length,
+ * or a list that is given. */
+typedef enum qk_of { QK_OF_TERMS, QK_OF_NGRAMS, QK_OF_GIVEN } qk_of;
+qk_of qk_study_of(lua_State *L, const qk_study *s);
+/* The terms or n-grams of the texts that the corpus holds. */
+void qk_study_discover(lua_State *L, qk_study *s, qk_of of, uint32_t min, double entropy,
+                       qk_term **terms, uint32_t *n);
+typedef struct qk_given { /* a list of terms */
+  const qk_str *texts;
+  qk_spelled *terms;
+  uint32_t *words; /* of each, in list; the same for a term given twice */
+  uint32_t n;
+  qk_wordlist list;
+} qk_given;
+/* The option `of` as a list; its tokens are known to the vocabulary from now on. */
+void qk_study_given(lua_State *L, qk_study *s, qk_given *out);
+/* A term that a script gives at index as tokens, which live as long as the study and are
+ * known to the vocabulary from now on. */
 const uint32_t *qk_study_tokens(lua_State *L, qk_study *s, int index, const char *key,
                                 uint32_t *n);
+/* Counts the words of a list in all articles of the reading. */
+void qk_study_tally(lua_State *L, qk_study *s, const qk_wordlist *words, bool by_group,
+                    uint32_t most, qk_tally *out);
 
 /* ---- study_answer.c: for rows --------------------------------------------------------
  */
@@ -90,6 +109,12 @@ void qk_study_set_term(lua_State *L, qk_study *s, const char *name, const uint32
  * places, of one group where group says so. */
 void qk_study_set_sentences(lua_State *L, const qk_study *s, const uint32_t *at,
                             uint32_t n, uint32_t group, uint32_t most);
+
+/* Sets `name` of the table at the top to the text of n tokens from there on. */
+void qk_study_set_spot(lua_State *L, qk_study *s, const char *name, qk_token_spot spot,
+                       uint32_t n);
+/* Sets `sentences` of the table at the top: the ids of a list that begins at first. */
+void qk_study_set_cited(lua_State *L, const qk_named_sentence *cited, uint32_t first);
 
 /* Pushes the record that tells what a list is of: the denominators, and
  * whether more was found than is listed. */

@@ -34,15 +34,33 @@ void qk_study_set_sentences(lua_State *L, const qk_study *s, const uint32_t *at,
   qk_run_tick(L, (size_t)n * 4);
 }
 
+void qk_study_set_spot(lua_State *L, qk_study *s, const char *name, qk_token_spot spot,
+                       uint32_t n) {
+  qk_err e = {0};
+  qk_buf_clear(&s->text);
+  if (qk_token_spot_quote(spot, s->store, s->folding, n, &s->text, &e))
+    qk_study_fail(L, s, &e);
+  qk_set_text(L, name, qk_buf_str(&s->text));
+}
+
+void qk_study_set_cited(lua_State *L, const qk_named_sentence *cited, uint32_t first) {
+  lua_newtable(L);
+  for (lua_Integer n = 1; first; first = cited[first - 1].next, n++) {
+    lua_pushinteger(L, (lua_Integer)cited[first - 1].sentence);
+    lua_rawseti(L, -2, n);
+  }
+  lua_setfield(L, -2, "sentences");
+}
+
 static const char *const about_fields[] = {"tokens", "articles", "sentences", "groups",
                                            "by",     "found",    "truncated", NULL};
 
 void qk_study_push_about(lua_State *L, const qk_study *s, const char *by, uint32_t found,
                          uint32_t shown) {
   lua_createtable(L, 0, 8);
-  qk_set_integer(L, "tokens", s->corpus.counted);
-  qk_set_integer(L, "articles", s->corpus.n_articles);
-  qk_set_integer(L, "sentences", s->corpus.n_sentences);
+  qk_set_integer(L, "tokens", s->corpus.sum.tokens);
+  qk_set_integer(L, "articles", s->corpus.sum.articles);
+  qk_set_integer(L, "sentences", s->corpus.sum.sentences);
   qk_set_integer(L, "groups", s->corpus.n_groups);
   qk_set_integer(L, "found", found);
   lua_pushboolean(L, found > shown);

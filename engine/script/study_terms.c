@@ -9,37 +9,53 @@ enum { LISTED_MAX = 100000 };
 /* ---- discovery -----------------------------------------------------------------------
  */
 
-/* Lexicon term_edges: "的", "们<TAB>first": what no term begins or ends with. */
+/* The vocabulary grows while texts are read; what is new is no edge. */
+static bool grow_edges(qk_study *s) {
+  if (s->edges && s->n_edges >= s->corpus.words.n) return true;
+  size_t n = (size_t)s->corpus.words.n * 2;
+  uint8_t *more = qk_work_new(&s->work, n, 1);
+  if (!more) return false;
+  if (s->edges) memcpy(more, s->edges, s->n_edges);
+  qk_work_give(&s->work, s->edges);
+  s->edges = more;
+  s->n_edges = n;
+  return true;
+}
+
+/* One entry: "的", "们<TAB>first": what no term begins or ends with. */
+static void add_edge(lua_State *L, qk_study *s, qk_str entry) {
+  size_t tab = qk_str_find(entry, QK_LIT("\t"));
+  qk_str side = qk_trim(qk_str_sub(entry, tab, entry.n));
+  bool first = !side.n || qk_str_eq(side, QK_LIT("first"));
+  bool last = !side.n || qk_str_eq(side, QK_LIT("last"));
+  qk_tokenizer t;
+  qk_token token;
+  qk_tokenizer_init(&t, s->folding, qk_str_sub(entry, 0, tab));
+  if ((!first && !last) || !qk_token_next(&t, &token)) {
+    lua_pushlstring(L, entry.p, entry.n);
+    luaL_error(L,
+               "lexicon term_edges: expected a word, and behind a tab first or last, "
+               "got '%s'",
+               lua_tostring(L, -1));
+  }
+  if (token.kind == QK_TOKEN_BREAK) return;
+  uint32_t number = qk_vocabulary_add(&s->corpus.words, &s->work, &token);
+  if (!number || !grow_edges(s)) qk_run_spend(L, QK_LIMIT_MEMORY);
+  if (first) s->edges[number] |= QK_NOT_FIRST;
+  if (last) s->edges[number] |= QK_NOT_LAST;
+}
+
 const uint8_t *qk_study_edges(lua_State *L, qk_study *s) {
   qk_run *r = qk_run_of(L);
-  const qk_vocabulary *v = &s->corpus.words;
   const qk_lexicon *lex;
   qk_err e = {0};
+  bool first = !s->edges;
+  if (!grow_edges(s)) qk_run_spend(L, QK_LIMIT_MEMORY);
+  if (!first) return s->edges;
   if (qk_lexicon_get(r->host, QK_LIT("term_edges"), &lex, &e)) qk_run_fail(L, &e);
   qk_buf_put(&r->reads, qk_str_of(lex->digest));
-  uint8_t *edges = qk_work_new(&s->work, v->n, 1);
-  if (!edges) qk_run_spend(L, QK_LIMIT_MEMORY);
-  for (uint32_t i = 0; i < lex->entries.n; i++) {
-    qk_str entry = lex->entries.items[i];
-    size_t tab = qk_str_find(entry, QK_LIT("\t"));
-    qk_str side = qk_trim(qk_str_sub(entry, tab, entry.n));
-    bool first = !side.n || qk_str_eq(side, QK_LIT("first"));
-    bool last = !side.n || qk_str_eq(side, QK_LIT("last"));
-    qk_tokenizer t;
-    qk_token token;
-    qk_tokenizer_init(&t, s->folding, qk_str_sub(entry, 0, tab));
-    if ((!first && !last) || !qk_token_next(&t, &token)) {
-      lua_pushlstring(L, entry.p, entry.n);
-      luaL_error(L,
-                 "lexicon term_edges: expected a word, and behind a tab first or last, "
-                 "got '%s'",
-                 lua_tostring(L, -1));
-    }
-    uint32_t number = qk_vocabulary_find(v, &token);
-    if (first) edges[number] |= QK_NOT_FIRST;
-    if (last) edges[number] |= QK_NOT_LAST;
-  }
-  return edges;
+  for (uint32_t i = 0; i < lex->entries.n; i++) add_edge(L, s, lex->entries.items[i]);
+  return s->edges;
 }
 
 void qk_study_terms(lua_State *L, qk_study *s, uint32_t min, double entropy,
@@ -67,7 +83,6 @@ const uint32_t *qk_study_tokens(lua_State *L, qk_study *s, int index, const char
   qk_tokenizer t;
   qk_token token;
   qk_str text;
-  bool known = true;
   if (lua_type(L, index) != LUA_TSTRING) qk_expected(L, path, "a term as string", index);
   text.p = lua_tolstring(L, index, &text.n);
   if (qk_utf8_valid(text) != text.n)
@@ -79,80 +94,97 @@ const uint32_t *qk_study_tokens(lua_State *L, qk_study *s, int index, const char
       qk_expected(L, path, "a term without punctuation", index);
     if (!qk_work_grow(&s->work, &tokens, count, &cap, sizeof *tokens))
       qk_run_spend(L, QK_LIMIT_MEMORY);
-    tokens[count] = qk_vocabulary_find(&s->corpus.words, &token);
-    known = known && tokens[count];
-    count++;
+    tokens[count] = qk_vocabulary_add(&s->corpus.words, &s->work, &token);
+    if (!tokens[count++]) qk_run_spend(L, QK_LIMIT_MEMORY);
   }
   if (!count) qk_expected(L, path, "a term of one character or more", index);
   lua_pop(L, 1);
-  *n = known ? count : 0;
+  *n = count;
   return tokens;
 }
 
-/* The list at the top: one pass over the texts finds them all. */
-static void read_list(lua_State *L, qk_study *s, qk_listed *out) {
+void qk_study_given(lua_State *L, qk_study *s, qk_given *out) {
+  qk_work *w = &s->work;
+  lua_getfield(L, s->options, "of");
   lua_Unsigned n = lua_rawlen(L, -1);
-  qk_wordlist words;
-  qk_err e = {0};
   if (n < 1 || n > LISTED_MAX)
     luaL_error(L, "%s: of: expected 1 to %d terms, got %d", s->who, LISTED_MAX, (int)n);
-  qk_str *given = qk_work_new(&s->work, n, sizeof *given);
-  uint32_t *word = qk_work_new(&s->work, n, sizeof *word);
-  out->terms = qk_work_new(&s->work, n, sizeof *out->terms);
-  qk_term *found = qk_work_new(&s->work, n, sizeof *found);
-  if (!given || !word || !out->terms || !found || !qk_wordlist_begin(&words, &s->work))
+  qk_str *texts = qk_work_new(w, n, sizeof *texts);
+  *out = (qk_given){.texts = texts,
+                    .terms = qk_work_new(w, n, sizeof *out->terms),
+                    .words = qk_work_new(w, n, sizeof *out->words)};
+  if (!texts || !out->terms || !out->words || !qk_wordlist_begin(&out->list, w))
     qk_run_spend(L, QK_LIMIT_MEMORY);
-  out->given = given;
-  for (out->n = 0; out->n < n; out->n++) {
-    uint32_t i = out->n, length;
-    lua_rawgeti(L, -1, (lua_Integer)i + 1);
-    const uint32_t *tokens = qk_study_tokens(L, s, -1, "of", &length);
-    out->terms[i].length = length;
-    word[i] = length ? qk_wordlist_add(&words, &s->work, tokens, length, 1) : QK_NO_WORD;
+  for (; out->n < n; out->n++) {
+    qk_spelled *t = &out->terms[out->n];
     qk_str text;
+    lua_rawgeti(L, -1, (lua_Integer)out->n + 1);
+    t->tokens = qk_study_tokens(L, s, -1, "of", &t->n);
+    out->words[out->n] = qk_wordlist_add(&out->list, w, t->tokens, t->n, 1);
     text.p = lua_tolstring(L, -1, &text.n);
-    given[i] = qk_work_copy(&s->work, text);
-    if (!given[i].p || (length && word[i] == QK_NO_WORD))
+    texts[out->n] = qk_work_copy(w, text);
+    if (!texts[out->n].p || out->words[out->n] == QK_NO_WORD)
       qk_run_spend(L, QK_LIMIT_MEMORY);
     lua_pop(L, 1);
     qk_run_tick(L, 1000);
   }
-  qk_suffixes_free(&s->suffixes, &s->work);
-  if (qk_count_given(&s->corpus, &words, &s->suffixes, found, &e))
-    qk_study_fail(L, s, &e);
-  for (uint32_t i = 0; i < n; i++) {
-    if (word[i] == QK_NO_WORD) continue;
-    out->terms[i].from = found[word[i]].from;
-    out->terms[i].to = found[word[i]].to;
-  }
+  lua_pop(L, 1);
 }
 
-void qk_study_ngrams(lua_State *L, qk_study *s, uint32_t n, uint32_t min,
-                     qk_listed *out) {
+typedef struct tallying {
+  qk_tally *t;
+  const qk_corpus *c;
+} tallying;
+
+static qk_code tally_article(void *context, qk_err *e) {
+  tallying *x = context;
+  return qk_tally_add(x->t, x->c, e);
+}
+
+void qk_study_tally(lua_State *L, qk_study *s, const qk_wordlist *words, bool by_group,
+                    uint32_t most, qk_tally *out) {
   qk_err e = {0};
-  *out = (qk_listed){0};
+  if (!qk_tally_open(out, &s->work, words, by_group, most))
+    qk_run_spend(L, QK_LIMIT_MEMORY);
+  s->corpus.words.closed = true;
+  if (qk_reading_each(&s->reading, QK_NO_GROUP, tally_article,
+                      &(tallying){out, &s->corpus}, &e))
+    qk_study_fail(L, s, &e);
+}
+
+/* ---- what is counted -----------------------------------------------------------------
+ */
+
+void qk_study_ngrams(lua_State *L, qk_study *s, uint32_t n, uint32_t min, qk_term **terms,
+                     uint32_t *n_terms) {
+  qk_err e = {0};
   min = qk_study_integer(L, s, "min", min, 1, 1000000000);
   qk_study_sort_runs(L, s, n, min);
-  if (qk_count_ngrams(&s->corpus, &s->suffixes, n, min, &out->terms, &out->n, &e))
+  if (qk_count_ngrams(&s->corpus, &s->suffixes, n, min, terms, n_terms, &e))
     qk_study_fail(L, s, &e);
-  qk_count_sort(out->terms, out->n);
+  qk_count_sort(*terms, *n_terms);
 }
 
-void qk_study_listed(lua_State *L, qk_study *s, uint32_t min, double entropy,
-                     qk_listed *out) {
+qk_of qk_study_of(lua_State *L, const qk_study *s) {
   int type = lua_getfield(L, s->options, "of");
-  *out = (qk_listed){0};
-  if (type == LUA_TTABLE) {
-    read_list(L, s, out);
-  } else if (type == LUA_TNUMBER) {
-    qk_study_ngrams(L, s, qk_study_integer(L, s, "of", 2, 1, QK_GRAM_MAX), min, out);
-  } else if (type == LUA_TNIL ||
-             (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "terms") == 0)) {
-    qk_study_terms(L, s, min, entropy, &out->terms, &out->n);
-  } else {
+  qk_of of = type == LUA_TTABLE    ? QK_OF_GIVEN
+             : type == LUA_TNUMBER ? QK_OF_NGRAMS
+                                   : QK_OF_TERMS;
+  bool good = type == LUA_TTABLE || type == LUA_TNUMBER || type == LUA_TNIL ||
+              (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "terms") == 0);
+  if (!good) {
     lua_pushfstring(L, "%s: of", s->who);
     qk_expected(L, lua_tostring(L, -1),
                 "\"terms\", a length of n-grams or a list of terms", -2);
   }
   lua_pop(L, 1);
+  return of;
+}
+
+void qk_study_discover(lua_State *L, qk_study *s, qk_of of, uint32_t min, double entropy,
+                       qk_term **terms, uint32_t *n) {
+  if (of == QK_OF_NGRAMS)
+    qk_study_ngrams(L, s, qk_study_integer(L, s, "of", 2, 1, QK_GRAM_MAX), min, terms, n);
+  else
+    qk_study_terms(L, s, min, entropy, terms, n);
 }

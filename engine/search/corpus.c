@@ -5,7 +5,7 @@
 
 /* Beside the tokens themselves: the suffix array over them and what is made from it
  * (suffix.c).  Texts that would not leave room for that are refused at once. */
-enum { LATER_BYTES = 15, GROUP_SLOTS = 256, CHECK_EVERY = 4096 };
+enum { SUFFIX_BYTES = 15, GROUP_SLOTS = 256, CHECK_EVERY = 4096 };
 
 static qk_code too_large(const qk_corpus *c, qk_err *e) {
   return qk_fail(
@@ -18,7 +18,7 @@ static qk_code too_large(const qk_corpus *c, qk_err *e) {
 static bool has_room(const qk_corpus *c) {
   const qk_work *w = c->work;
   return !w->most ||
-         (w->used <= w->most && (size_t)c->n_tokens * LATER_BYTES <= w->most - w->used);
+         (w->used <= w->most && (size_t)c->n_tokens * c->later <= w->most - w->used);
 }
 
 static bool put(qk_corpus *c, uint32_t token) {
@@ -37,7 +37,7 @@ static bool put_break(qk_corpus *c, bool breaks) {
 }
 
 qk_code qk_corpus_begin(qk_corpus *c, qk_work *w, qk_err *e) {
-  *c = (qk_corpus){.work = w};
+  *c = (qk_corpus){.work = w, .later = SUFFIX_BYTES};
   c->group_slots = qk_work_new(w, GROUP_SLOTS, sizeof *c->group_slots);
   c->n_group_slots = GROUP_SLOTS;
   /* The end before the first article: every token has one before it. */
@@ -89,17 +89,28 @@ static bool group_of(qk_corpus *c, qk_str key, qk_str name, uint32_t *group) {
 /* ---- texts ---------------------------------------------------------------------------
  */
 
-qk_code qk_corpus_article(qk_corpus *c, int64_t id, qk_str group, qk_str name,
-                          qk_err *e) {
+qk_code qk_corpus_group(qk_corpus *c, qk_str key, qk_str name, uint32_t *group,
+                        qk_err *e) {
+  return group_of(c, key, name, group) ? QK_OK : too_large(c, e);
+}
+
+qk_code qk_corpus_open(qk_corpus *c, int64_t id, uint32_t group, qk_err *e) {
   if (!qk_work_grow(c->work, &c->articles, c->n_articles, &c->cap_articles,
                     sizeof *c->articles))
     return too_large(c, e);
-  qk_article_at *a = &c->articles[c->n_articles];
-  *a = (qk_article_at){.id = id, .from = c->n_tokens, .to = c->n_tokens};
-  if (!group_of(c, group, name, &a->group)) return too_large(c, e);
-  if (a->group != QK_NO_GROUP) c->groups[a->group].articles++;
-  c->n_articles++;
+  c->articles[c->n_articles++] =
+      (qk_article_at){.id = id, .from = c->n_tokens, .to = c->n_tokens, .group = group};
+  if (c->again) return QK_OK;
+  c->sum.articles++;
+  if (group != QK_NO_GROUP) c->groups[group].articles++;
   return QK_OK;
+}
+
+qk_code qk_corpus_article(qk_corpus *c, int64_t id, qk_str group, qk_str name,
+                          qk_err *e) {
+  uint32_t index;
+  qk_code code = qk_corpus_group(c, group, name, &index, e);
+  return code ? code : qk_corpus_open(c, id, index, e);
 }
 
 qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_str text,
@@ -135,12 +146,21 @@ qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_st
   if (!fits) return too_large(c, e);
   qk_article_at *a = &c->articles[c->n_articles - 1];
   a->to = c->n_tokens;
-  if (a->group != QK_NO_GROUP) c->groups[a->group].tokens += c->counted - before;
+  if (!c->again) {
+    c->sum.tokens += c->counted - before;
+    c->sum.sentences += c->n_tokens > from;
+    if (a->group != QK_NO_GROUP) c->groups[a->group].tokens += c->counted - before;
+  }
   return qk_work_tick(c->work, text.n * 4 + 100) ? qk_work_fail(c->work, e) : QK_OK;
 }
 
 qk_code qk_corpus_end(qk_corpus *c, qk_err *e) {
   return put(c, QK_END) ? QK_OK : too_large(c, e);
+}
+
+void qk_corpus_forget(qk_corpus *c) {
+  c->n_tokens = 1; /* the end before the first article */
+  c->n_articles = c->n_sentences = c->counted = 0;
 }
 
 static qk_code load_article(qk_corpus *c, qk_query *q, const qk_folding *folding,
@@ -256,6 +276,25 @@ static uint32_t terms_between(const qk_corpus *c, uint32_t from, uint32_t to) {
   uint32_t n = 0;
   for (uint32_t i = from; i < to; i++) n += c->tokens[i] >= QK_FIRST_TERM;
   return n;
+}
+
+qk_token_spot qk_corpus_spot(const qk_corpus *c, uint32_t at) {
+  const qk_sentence_at *s = &c->sentences[qk_corpus_sentence_of(c, at)];
+  return (qk_token_spot){s->id, terms_between(c, s->from, at)};
+}
+
+qk_code qk_token_spot_quote(qk_token_spot spot, qk_store *s, const qk_folding *folding,
+                            uint32_t n, qk_buf *out, qk_err *e) {
+  qk_query *q;
+  bool row;
+  qk_code code =
+      qk_query_open(s, QK_LIT("SELECT text FROM sentence WHERE id = ?"), &q, e);
+  if (!code) code = qk_query_bind_int(q, 1, spot.sentence, e);
+  if (!code) code = qk_query_step(q, &row, e);
+  if (!code && row)
+    quote_sentence(folding, qk_query_text(q, 0), spot.before, n, false, out);
+  qk_query_close(q);
+  return code ? code : out->oom ? qk_nomem(e) : QK_OK;
 }
 
 qk_code qk_corpus_quote(const qk_corpus *c, qk_store *s, const qk_folding *folding,

@@ -32,11 +32,19 @@ typedef struct qk_group {
   uint32_t articles, tokens; /* tokens: breaks are not counted */
 } qk_group;
 
+/* Of all texts that were read, forgotten ones, too; each article once. */
+typedef struct qk_corpus_sum {
+  uint32_t tokens, articles, sentences;
+} qk_corpus_sum;
+
 typedef struct qk_corpus {
   qk_work *work;
   qk_vocabulary words;
   uint32_t *tokens, n_tokens;
   uint32_t counted; /* tokens that are no break and no end */
+  qk_corpus_sum sum;
+  bool again;   /* what is added was read before: sum and groups stay */
+  size_t later; /* bytes that are needed for each token when all are read */
   qk_article_at *articles;
   qk_sentence_at *sentences;
   qk_group *groups;
@@ -49,6 +57,8 @@ typedef struct qk_corpus {
  * the work's memory holds. */
 qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
                        const qk_selection *sel, bool breaks, qk_err *e);
+/* Forgets the texts; the vocabulary, the groups and the sum stay. */
+void qk_corpus_forget(qk_corpus *c);
 /* The same of quotations, in place of sentences, without breaks. */
 qk_code qk_corpus_load_quotations(qk_corpus *c, qk_work *w, qk_store *s,
                                   const qk_folding *folding, const qk_selection *sel,
@@ -59,10 +69,26 @@ qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_st
 qk_code qk_corpus_begin(qk_corpus *c, qk_work *w, qk_err *e);
 qk_code qk_corpus_article(qk_corpus *c, int64_t id, qk_str group, qk_str name, qk_err *e);
 qk_code qk_corpus_end(qk_corpus *c, qk_err *e);
+/* The index of a group, which is added where it is new; QK_NO_GROUP where there is no
+ * key. */
+qk_code qk_corpus_group(qk_corpus *c, qk_str key, qk_str name, uint32_t *group,
+                        qk_err *e);
+/* An article of a group that is known. */
+qk_code qk_corpus_open(qk_corpus *c, int64_t id, uint32_t group, qk_err *e);
 
 /* The article and the sentence (their indices) in which a token stands. */
 uint32_t qk_corpus_article_of(const qk_corpus *c, uint32_t at);
 uint32_t qk_corpus_sentence_of(const qk_corpus *c, uint32_t at);
+/* Where a token stands, for when the texts are forgotten: its sentence, and how many
+ * tokens that are no break are before it. */
+typedef struct qk_token_spot {
+  int64_t sentence;
+  uint32_t before;
+} qk_token_spot;
+qk_token_spot qk_corpus_spot(const qk_corpus *c, uint32_t at);
+/* Appends n tokens of a sentence as they are in the text. */
+qk_code qk_token_spot_quote(qk_token_spot spot, qk_store *s, const qk_folding *folding,
+                            uint32_t n, qk_buf *out, qk_err *e);
 /* Appends n tokens as they are in the text, breaks between them, too; white space between
  * ideographs is left out. */
 qk_code qk_corpus_quote(const qk_corpus *c, qk_store *s, const qk_folding *folding,

@@ -12,6 +12,13 @@ bool qk_counter_open(qk_counter *k, const qk_corpus *c) {
   return k->times && k->articles && k->groups && k->seen;
 }
 
+void qk_counter_close(qk_counter *k) {
+  qk_work_give(k->c->work, k->times);
+  qk_work_give(k->c->work, k->articles);
+  qk_work_give(k->c->work, k->groups);
+  qk_work_give(k->c->work, k->seen);
+}
+
 static int ascending(const void *a, const void *b) {
   uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
   return (x > y) - (x < y);

@@ -1,12 +1,11 @@
 /* count.h - where terms stand: in how many articles, in which groups.
  * In:   a corpus, its suffix array; terms.
- * Out:  counts by group; lists of terms that are given, or all runs of a length.
+ * Out:  counts by group; all runs of a length.
  * Owns: nothing; everything is memory of the corpus's work. */
 #ifndef QK_SEARCH_COUNT_H
 #define QK_SEARCH_COUNT_H
 
 #include "search/terms.h"
-#include "search/wordlist.h"
 
 typedef struct qk_counter {
   const qk_corpus *c;
@@ -17,6 +16,7 @@ typedef struct qk_counter {
 } qk_counter;
 
 bool qk_counter_open(qk_counter *k, const qk_corpus *c);
+void qk_counter_close(qk_counter *k);
 /* Counts n places (tokens), and forgets what was counted before.  False: to stop. */
 bool qk_counter_count(qk_counter *k, const uint32_t *at, uint32_t n);
 
@@ -24,12 +24,6 @@ bool qk_counter_count(qk_counter *k, const uint32_t *at, uint32_t n);
  * `most` of the places of the group (QK_NO_GROUP: of all).  Returns how many. */
 uint32_t qk_count_sentences(const qk_corpus *c, const uint32_t *at, uint32_t n,
                             uint32_t group, uint32_t *out, uint32_t most);
-
-/* given.c: where the words of a list occur, overlapping ones, too, found in one pass and
- * without sorting: terms[i] of word i, out->at alone is set.  A word that does not occur
- * has from == to. */
-qk_code qk_count_given(const qk_corpus *c, const qk_wordlist *x, qk_suffixes *out,
-                       qk_term *terms, qk_err *e);
 
 /* Every run of n tokens, none across a break, that occurs min times (1 at least); in the
  * order of the suffixes. */

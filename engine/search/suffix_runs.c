@@ -99,33 +99,43 @@ static bool sort_group(sorter *r, uint32_t from, uint32_t to, uint32_t d) {
   return true;
 }
 
-/* Places by their first token, in each the earlier first. */
-static bool by_first(const sorter *r, uint32_t *begin) {
+/* Few texts beside a large vocabulary: one group that shares nothing. */
+static bool all(sorter *r) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < r->c->n_tokens; i++)
+    if (r->c->tokens[i] >= QK_FIRST_TERM) r->s->at[n++] = i;
+  return sort_group(r, 0, n, 0);
+}
+
+/* Places by their first token, in each the earlier first; then each group. */
+static bool by_first(sorter *r) {
   const qk_corpus *c = r->c;
-  for (uint32_t i = 0; i < c->n_tokens; i++) begin[c->tokens[i] + 1]++;
-  begin[1] = begin[2] = 0; /* breaks and ends are no places */
-  for (uint32_t t = 0; t < c->words.n; t++) begin[t + 1] += begin[t];
+  uint32_t *ends = qk_work_new(c->work, c->words.n + (size_t)1, sizeof *ends);
+  if (!ends) return false;
+  for (uint32_t i = 0; i < c->n_tokens; i++) ends[c->tokens[i] + 1]++;
+  ends[1] = ends[2] = 0; /* breaks and ends are no places */
+  for (uint32_t t = 0; t < c->words.n; t++) ends[t + 1] += ends[t];
+  /* Where a token's places begin, and, once they are there, where they end. */
   for (uint32_t i = 0; i < c->n_tokens; i++)
-    if (c->tokens[i] >= QK_FIRST_TERM) r->s->at[begin[c->tokens[i]]++] = i;
-  return !qk_work_tick(c->work, c->n_tokens);
+    if (c->tokens[i] >= QK_FIRST_TERM) r->s->at[ends[c->tokens[i]]++] = i;
+  bool good = !qk_work_tick(c->work, c->n_tokens);
+  for (uint32_t t = QK_FIRST_TERM, from = 0; good && t < c->words.n; from = ends[t++]) {
+    for (uint32_t i = from + 1; i < ends[t]; i++) r->s->lcp[i] = 1;
+    good = sort_group(r, from, ends[t], 1);
+  }
+  qk_work_give(c->work, ends);
+  return good;
 }
 
 qk_code qk_suffixes_make_runs(qk_suffixes *out, const qk_corpus *c, uint32_t depth,
                               uint32_t least, qk_err *e) {
   qk_work *w = c->work;
   sorter r = {.c = c, .s = out, .depth = depth, .least = least < 2 ? 2 : least};
-  uint32_t *ends = qk_work_new(w, c->words.n + (size_t)1, sizeof *ends);
   *out = (qk_suffixes){0};
   for (uint32_t i = 0; i < c->n_tokens; i++) out->n += c->tokens[i] >= QK_FIRST_TERM;
   out->at = qk_work_new(w, out->n + (size_t)1, sizeof *out->at);
   out->lcp = qk_work_new(w, out->n + (size_t)1, sizeof *out->lcp);
-  bool good = ends && out->at && out->lcp && by_first(&r, ends);
-  /* Each begin is where its token ends now. */
-  for (uint32_t t = QK_FIRST_TERM, from = 0; good && t < c->words.n; from = ends[t++]) {
-    for (uint32_t i = from + 1; i < ends[t]; i++) out->lcp[i] = 1;
-    good = sort_group(&r, from, ends[t], 1);
-  }
-  qk_work_give(w, ends);
+  bool good = out->at && out->lcp && (c->words.n > c->n_tokens ? all(&r) : by_first(&r));
   qk_work_give(w, r.keys);
   qk_work_give(w, r.spare);
   return good ? QK_OK : qk_work_fail(w, e);

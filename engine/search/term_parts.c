@@ -2,9 +2,7 @@
 #include "search/terms.h"
 
 typedef struct index {
-  const qk_corpus *c;
-  const qk_suffixes *s;
-  const qk_term *terms;
+  const qk_spelled *terms;
   uint32_t *slots, n_slots; /* term + 1 */
 } index_of_terms;
 
@@ -14,40 +12,34 @@ static uint32_t hash(const uint32_t *tokens, uint32_t n) {
   return (uint32_t)(h ^ h >> 32);
 }
 
-static const uint32_t *tokens_of(const index_of_terms *x, const qk_term *t) {
-  return x->c->tokens + x->s->at[t->from];
-}
-
 static uint32_t *slot_of(const index_of_terms *x, const uint32_t *tokens, uint32_t n) {
   uint32_t at = hash(tokens, n) & (x->n_slots - 1);
   for (; x->slots[at]; at = (at + 1) & (x->n_slots - 1)) {
-    const qk_term *t = &x->terms[x->slots[at] - 1];
-    if (t->length == n && memcmp(tokens_of(x, t), tokens, n * sizeof *tokens) == 0) break;
+    const qk_spelled *t = &x->terms[x->slots[at] - 1];
+    if (t->n == n && memcmp(t->tokens, tokens, n * sizeof *tokens) == 0) break;
   }
   return &x->slots[at];
 }
 
 /* last[a]: the term that was found to hold a before. */
-static bool add_parts(const index_of_terms *x, uint32_t b, uint32_t shortest,
+static bool add_parts(const index_of_terms *x, qk_work *w, uint32_t b, uint32_t shortest,
                       uint32_t *last, qk_term_parts *out) {
-  const qk_term *t = &x->terms[b];
-  const uint32_t *tokens = tokens_of(x, t);
-  for (uint32_t n = shortest; n < t->length; n++)
-    for (uint32_t i = 0; i + n <= t->length; i++) {
-      uint32_t a = *slot_of(x, tokens + i, n);
+  const qk_spelled *t = &x->terms[b];
+  for (uint32_t n = shortest; n < t->n; n++)
+    for (uint32_t i = 0; i + n <= t->n; i++) {
+      uint32_t a = *slot_of(x, t->tokens + i, n);
       if (!a-- || last[a] == b + 1) continue;
       last[a] = b + 1;
-      if (!qk_work_grow(x->c->work, &out->parts, out->n, &out->cap, sizeof *out->parts))
+      if (!qk_work_grow(w, &out->parts, out->n, &out->cap, sizeof *out->parts))
         return false;
       out->parts[out->n++] = a;
     }
-  return !qk_work_tick(x->c->work, t->length * (t->length - 1) * 10);
+  return !t->n || !qk_work_tick(w, (size_t)t->n * (t->n - 1) * 10);
 }
 
-qk_code qk_terms_parts(const qk_corpus *c, const qk_suffixes *s, const qk_term *terms,
-                       uint32_t n, qk_term_parts *out, qk_err *e) {
-  qk_work *w = c->work;
-  index_of_terms x = {.c = c, .s = s, .terms = terms, .n_slots = 64};
+qk_code qk_terms_parts(qk_work *w, const qk_spelled *terms, uint32_t n,
+                       qk_term_parts *out, qk_err *e) {
+  index_of_terms x = {.terms = terms, .n_slots = 64};
   uint32_t shortest = UINT32_MAX;
   while (x.n_slots / 2 <= n) x.n_slots *= 2;
   *out = (qk_term_parts){.from = qk_work_new(w, n + (size_t)1, sizeof *out->from)};
@@ -55,12 +47,12 @@ qk_code qk_terms_parts(const qk_corpus *c, const qk_suffixes *s, const qk_term *
   uint32_t *last = qk_work_new(w, n + (size_t)1, sizeof *last);
   bool good = out->from && x.slots && last;
   for (uint32_t i = 0; good && i < n; i++) {
-    if (terms[i].from == terms[i].to) continue; /* one that does not occur */
-    *slot_of(&x, tokens_of(&x, &terms[i]), terms[i].length) = i + 1;
-    if (terms[i].length < shortest) shortest = terms[i].length;
+    if (!terms[i].n) continue;
+    *slot_of(&x, terms[i].tokens, terms[i].n) = i + 1;
+    if (terms[i].n < shortest) shortest = terms[i].n;
   }
   for (uint32_t b = 0; good && b < n; b++) {
-    good = terms[b].from == terms[b].to || add_parts(&x, b, shortest, last, out);
+    good = add_parts(&x, w, b, shortest, last, out);
     out->from[b + 1] = out->n;
   }
   qk_work_give(w, x.slots);

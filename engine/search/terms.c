@@ -121,8 +121,12 @@ static qk_code set_scores(finder *f, qk_err *e) {
   double *sum = qk_work_new(w, f->n + (size_t)1, sizeof *sum);
   uint32_t *most = qk_work_new(w, f->n + (size_t)1, sizeof *most);
   uint32_t *longer = qk_work_new(w, f->n + (size_t)1, sizeof *longer);
-  if (!sum || !most || !longer) return qk_work_fail(w, e);
-  qk_code code = qk_terms_parts(f->c, f->s, f->terms, f->n, &in, e);
+  qk_spelled *spelled = qk_work_new(w, f->n + (size_t)1, sizeof *spelled);
+  if (!sum || !most || !longer || !spelled) return qk_work_fail(w, e);
+  for (uint32_t i = 0; i < f->n; i++)
+    spelled[i] =
+        (qk_spelled){f->c->tokens + f->s->at[f->terms[i].from], f->terms[i].length};
+  qk_code code = qk_terms_parts(w, spelled, f->n, &in, e);
   if (code) return code;
   for (uint32_t b = 0; b < f->n; b++) {
     uint32_t times = f->terms[b].to - f->terms[b].from;
@@ -146,6 +150,7 @@ static qk_code set_scores(finder *f, qk_err *e) {
   qk_work_give(w, sum);
   qk_work_give(w, most);
   qk_work_give(w, longer);
+  qk_work_give(w, spelled);
   return QK_OK;
 }
 

@@ -40,14 +40,20 @@ typedef struct qk_term {
 qk_code qk_terms_find(const qk_corpus *c, const qk_suffixes *s, const qk_term_options *o,
                       qk_term **out, uint32_t *n, qk_err *e);
 
+/* A term as its tokens; n 0: one that occurs nowhere. */
+typedef struct qk_spelled {
+  const uint32_t *tokens;
+  uint32_t n;
+} qk_spelled;
+
 /* The terms inside each term, each once: parts[from[i] … from[i + 1]) are indices. */
 typedef struct qk_term_parts {
   uint32_t *from, *parts, n;
   size_t cap;
 } qk_term_parts;
 
-qk_code qk_terms_parts(const qk_corpus *c, const qk_suffixes *s, const qk_term *terms,
-                       uint32_t n, qk_term_parts *out, qk_err *e);
+qk_code qk_terms_parts(qk_work *w, const qk_spelled *terms, uint32_t n,
+                       qk_term_parts *out, qk_err *e);
 void qk_terms_parts_free(qk_term_parts *p, qk_work *w);
 
 #endif

@@ -29,12 +29,13 @@ function M.scope(p, more)
   return scope
 end
 
-local expressions = { city = "a.city", issue = "a.issue_id", article = "a.id",
+-- Columns of article a and issue i.
+M.expressions = { city = "a.city", issue = "a.issue_id", article = "a.id",
   periodical = "i.periodical", column = "a.column_title", kind = "a.kind", year = "i.year" }
 
 -- How many groups with text there are, by one part, within an issue or all.
 function M.groups(db, part, issue)
-  for row in db:sql("select count(distinct " .. expressions[part] .. ") as n from article a "
+  for row in db:sql("select count(distinct " .. M.expressions[part] .. ") as n from article a "
       .. "join issue i on i.id = a.issue_id where (?1 is null or a.issue_id = ?1) and "
       .. "exists (select 1 from paragraph p where p.article_id = a.id)", issue) do
     return row.n

@@ -129,14 +129,18 @@ local function side_of(db, p)
   end
 end
 
--- How many articles both sides have, to say what is missing before anything is counted.
+-- Whether both sides have a text, to say what is missing before anything is counted.
 local function check_side(db, side, within)
   local part, value = next(side)
-  local here, rest = 0, 0
-  for f in db:frequencies { of = { "的" }, by = part, issue = within and within.issue } do
-    if f.key == tostring(value) then here = here + f.tokens else rest = rest + f.tokens end
+  local sql = "select exists (select 1 from article a where (?1 is null or a.issue_id = ?1) and "
+    .. texts.expressions[part] .. " %s ?2 and "
+    .. "exists (select 1 from paragraph p where p.article_id = a.id)) as found"
+  local function has(comparison)
+    for row in db:sql(sql:format(comparison), within and within.issue, value) do
+      return row.found == 1
+    end
   end
-  return here > 0, rest > 0
+  return has("="), has("<>")
 end
 
 return qikan.report {
