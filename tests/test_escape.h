@@ -51,6 +51,7 @@ static inline void try_in(box *b, const attempt *rows, size_t n, uint32_t millis
      * to, on a busy machine, too. */
     bool in_time = strcmp(rows[i].msg, TIME) == 0 && milliseconds > SQL_MILLISECONDS;
     limits.milliseconds = in_time ? SQL_MILLISECONDS : milliseconds;
+    if (strcmp(rows[i].msg, ROWS) == 0) limits.milliseconds = FILL_MILLISECONDS;
     qk_host_set_limits(b->host, &limits);
     double start = seconds();
     qk_code code = box_run(b, rows[i].body, &out, &e);

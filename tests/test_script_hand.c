@@ -213,6 +213,26 @@ Test(script_hand, limits_name_the_row_too) {
        PLACE("sentence", "id = 7"),
        "memory limit",
        {.memory = 20 << 20}},
+      /* A loop that was left is over. */
+      {"for s in qikan.db.sentences:where{id = 7} do for p in qikan.db.paragraphs do "
+       "break end local t = {} while true do\nt[#t + 1] = ('x'):rep(100000) .. #t end "
+       "end",
+       PLACE("sentence", "id = 7"),
+       "memory limit",
+       {.memory = 20 << 20}},
+      {"for id, text in qikan.db.sentences:where{id = 7}:values('id', 'text') do for p "
+       "in "
+       "qikan.db.paragraphs do break end local t = {} while true do\nt[#t + 1] = {#t} "
+       "end "
+       "end",
+       PLACE("sentence", "id = 7"),
+       "memory limit",
+       {.memory = 20 << 20}},
+      {"local f = coroutine.wrap(function() for s in qikan.db.sentences:where{id = 7} do "
+       "local t = {} while true do\nt[#t + 1] = {s} end end end) f()",
+       PLACE("sentence", "id = 7"),
+       "memory limit",
+       {.memory = 20 << 20}},
       {"for s in qikan.db.sentences do\nfor w in s.article.sentences do end end",
        PLACE("sentence", "id = 9"),
        "rows read",
@@ -242,5 +262,26 @@ Test(script_hand, limits_name_the_row_too) {
     cr_expect_eq(e.line, 2, "%s: line %d", rows[i].text, e.line);
   }
   qk_buf_free(&place);
+  box_close(&b);
+}
+
+Test(script_hand, memory_that_runs_out_behind_a_loop_names_no_row_of_it) {
+  static const char *const scripts[] = {
+      "for s in qikan.db.sentences do break end local t = {} while true do\nt[#t + 1] = "
+      "('x'):rep(100000) .. #t end",
+      "for s in qikan.db.sentences do break end local t = {} while true do\nt[#t + 1] = "
+      "{} end",
+      "for id in qikan.db.sentences:values('id') do break end local s = 'x' while true "
+      "do\ns = s .. s end"};
+  box b;
+  kinds_open(&b);
+  for (size_t i = 0; i < QK_COUNT(scripts); i++) {
+    qk_err e;
+    box_host(&b);
+    qk_host_set_limits(b.host, &(qk_limits){.memory = 20 << 20});
+    cr_expect_eq(run_script(&b, scripts[i], &e), QK_SCRIPT, "%s", scripts[i]);
+    cr_expect(ends(e.msg, "memory limit of 20 MiB"), "%s: '%s'", scripts[i], e.msg);
+    cr_expect_eq(e.line, 2, "%s: line %d", scripts[i], e.line);
+  }
   box_close(&b);
 }

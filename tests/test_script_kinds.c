@@ -452,6 +452,12 @@ Test(script_kinds, rows_of_collections_are_taken_wherever_rows_are) {
        CLASSIFIER(LAW ONE "classify=function(s) local ok, m = pcall(function() s.title = "
                           "1 end) return 'law', 1, m end"),
        "read-only"},
+      {"classifiers/c.lua",
+       CLASSIFIER(LAW ONE "classify=function(s) for _, k in ipairs{1, 2, 3, 8} do local "
+                          "ok, m = pcall(function() s[k] = {} end) if ok then return "
+                          "'law', 1, 'written' end end return 'law', 1, 'refused ' .. "
+                          "s.city end"),
+       "refused 丰岭"},
       {"extractors/c.lua",
        "return qikan.extractor{name='c', filter=function(s) return s.id == 69 end, "
        "extract=function(s) return {text=s.article.title .. s.city} end}",

@@ -369,6 +369,36 @@ Test(script_rows, rows_are_tables_that_compare_sort_and_print) {
       "eq(rawget(db.articles[3], 'city'), nil) eq(#db.articles[3].sections, "
       "#db.articles[3]"
       ".sections)",
+      "eq(rawlen(db.articles[3]), 0) eq(rawget(db.articles[3], 8), nil) "
+      "eq(rawlen(db.articles:select('id')[3]), 0)",
+  };
+  run_all(bodies, QK_COUNT(bodies));
+}
+
+/* Of few columns, of many, of more than a function has upvalues; with names that Lua
+ * interns and with longer ones. */
+Test(script_rows, rows_of_any_width_have_all_their_fields) {
+  static const char *const bodies[] = {
+      "for _, n in ipairs{1, 2, 4, 5, 8, 254, 255, 256, 500} do local t = {} for i = 1, "
+      "n "
+      "do t[i] = (i % 3 == 0 and 'null' or i) .. ' as c' .. i end "
+      "for r in db:sql('select ' .. table.concat(t, ', ')) do local seen = 0 "
+      "for i = 1, n do eq(r['c' .. i], i % 3 ~= 0 and i or nil) end "
+      "for k, v in pairs(r) do eq(k, 'c' .. v) seen = seen + 1 end "
+      "eq(seen, n - n // 3) for k, v in next, r do seen = seen - 1 end eq(seen, 0) "
+      "eq(select(2, tostring(r):gsub('=', '')), n - n // 3) "
+      "assert(not pcall(function() return r.c0 end)) end end",
+      "local long = ('x'):rep(41) for r in db:sql('select 1 as ' .. long .. ', 2 as ' .. "
+      "long .. 'y') do eq(r[long], 1) eq(r[('x'):rep(40) .. 'x'], 1) eq(r[long .. 'y'], "
+      "2) assert(not pcall(function() return r[long .. 'z'] end)) end",
+      "local r = db.articles:select{long_name_of_a_column_that_is_not_interned_as_others "
+      "= "
+      "'id'}[3] eq(r['long_name_of_a_column_that_is_not_interned' .. '_as_others'], 3)",
+      "local keep = {} for r in db:sql('with recursive n(x) as (select 1 union all "
+      "select "
+      "x + 1 from n where x < 3000) select x, x * 2 as y, hex(x) as z from n') do "
+      "keep[r.x] "
+      "= r end for i = 1, 3000 do eq(keep[i].y, 2 * i) end",
   };
   run_all(bodies, QK_COUNT(bodies));
 }

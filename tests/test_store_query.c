@@ -313,3 +313,53 @@ Test(store_query, functions_made_again_give_what_sqlite_gives) {
   qk_store_close(s);
   scratch_free(&t);
 }
+
+/* The same tables in a database that stores its texts otherwise. */
+static void copy_as_utf16(const char *from, const char *to) {
+  sqlite3 *a, *b;
+  sqlite3_stmt *stmt;
+  cr_assert_eq(sqlite3_open(from, &a), SQLITE_OK);
+  cr_assert_eq(sqlite3_open(to, &b), SQLITE_OK);
+  cr_assert_eq(sqlite3_exec(b, "PRAGMA encoding = 'UTF-16le'", NULL, NULL, NULL), 0);
+  static const char sql[] =
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' "
+      "UNION ALL SELECT 'PRAGMA user_version = ' || user_version FROM "
+      "pragma_user_version UNION ALL SELECT 'PRAGMA application_id = ' || "
+      "application_id FROM pragma_application_id";
+  cr_assert_eq(sqlite3_prepare_v2(a, sql, -1, &stmt, NULL), SQLITE_OK);
+  while (sqlite3_step(stmt) == SQLITE_ROW)
+    cr_assert_eq(
+        sqlite3_exec(b, (const char *)sqlite3_column_text(stmt, 0), NULL, NULL, NULL), 0,
+        "%s", sqlite3_errmsg(b));
+  sqlite3_finalize(stmt);
+  cr_assert_eq(sqlite3_exec(b, "INSERT INTO q_fact(id, text) VALUES (1, '早市')", NULL,
+                            NULL, NULL),
+               SQLITE_OK);
+  sqlite3_close(a);
+  sqlite3_close(b);
+}
+
+Test(store_query, texts_come_as_utf8_however_they_are_stored) {
+  scratch t;
+  scratch_make(&t);
+  char path[sizeof t.db + 8];
+  snprintf(path, sizeof path, "%s.16", t.db);
+  qk_store_close(open_ok(t.db, 1));
+  copy_as_utf16(t.db, path);
+  qk_store *s = open_ok(path, 0);
+  qk_query *q;
+  qk_field f;
+  bool row;
+  static const char sql[] = "SELECT text, 'é', text || 1, '' FROM fact";
+  static const char *const texts[] = {"早市", "é", "早市1", ""};
+  cr_assert_eq(qk_query_open(s, qk_str_of(sql), &q, NULL), QK_OK);
+  cr_assert_eq(qk_query_step(q, &row, NULL), QK_OK);
+  for (int i = 0; i < 4; i++) {
+    qk_query_field(q, i, &f);
+    cr_assert(f.type == QK_COL_TEXT && qk_str_eq(f.s, qk_str_of(texts[i])), "%d", i);
+  }
+  qk_query_close(q);
+  qk_store_close(s);
+  unlink(path);
+  scratch_free(&t);
+}

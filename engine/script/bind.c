@@ -31,21 +31,3 @@ void qk_bind_value(lua_State *L, qk_query *q, int i, int index, const char *what
   }
   if (code) qk_query_raise(L, &e);
 }
-
-void qk_push_cell(lua_State *L, const qk_query *q, int i) {
-  qk_field f;
-  qk_query_field(q, i, &f);
-  switch (f.type) {
-  case QK_COL_INT:
-    lua_pushinteger(L, f.i);
-    break;
-  case QK_COL_DOUBLE:
-    lua_pushnumber(L, f.d);
-    break;
-  case QK_COL_NULL:
-    lua_pushnil(L);
-    break;
-  default:
-    lua_pushlstring(L, f.s.p ? f.s.p : "", f.s.n);
-  }
-}

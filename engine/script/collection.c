@@ -35,12 +35,14 @@ static void put_aside(lua_State *L, qk_plan *p) {
     lua_rawset(L, -3);
   lua_pop(L, 1);
   p->current = NULL;
+  p->last = NULL;
 }
 
 static void begin(lua_State *L, qk_plan *p) {
   put_aside(L, p);
-  qk_row_push_meta(L, 1);
+  const qk_shape *shape = qk_row_push_meta(L, 1);
   qk_stream *s = qk_stream_open(L, 1);
+  s->shape = shape;
   lua_setiuservalue(L, 1, QK_UV_STREAM);
   lua_pushnil(L);
   lua_setiuservalue(L, 1, QK_UV_LAST);
@@ -73,26 +75,35 @@ static void find_waiting(lua_State *L, qk_plan *p) {
   lua_settop(L, 3);
 }
 
+/* A loop that begins, or goes on behind another one. */
+static void turn(lua_State *L, qk_plan *p) {
+  lua_settop(L, 3);
+  if (lua_isnil(L, 3))
+    begin(L, p);
+  else
+    find_waiting(L, p);
+}
+
+static int finish(lua_State *L, qk_plan *p) {
+  p->current = NULL;
+  p->last = NULL;
+  lua_pushnil(L);
+  lua_setiuservalue(L, 1, QK_UV_STREAM);
+  lua_pushnil(L);
+  lua_setiuservalue(L, 1, QK_UV_LAST);
+  return 0;
+}
+
 static int iterate(lua_State *L) {
   qk_plan *p = lua_touserdata(L, 1);
-  lua_settop(L, 3);
-  if (lua_isnil(L, 3)) {
-    begin(L, p);
-  } else {
-    /* The pointer alone tells rows apart: the last one lives in QK_UV_LAST. */
-    if (!p->current || lua_topointer(L, 3) != p->last) find_waiting(L, p);
-  }
+  const void *last = lua_topointer(L, 3);
+  /* The pointer alone tells rows apart: the last one lives in QK_UV_LAST. */
+  if (!last || last != p->last) turn(L, p);
   qk_stream *s = p->current;
-  if (!qk_stream_step(L, s, 1)) {
-    p->current = NULL;
-    lua_pushnil(L);
-    lua_setiuservalue(L, 1, QK_UV_STREAM);
-    lua_pushnil(L);
-    lua_setiuservalue(L, 1, QK_UV_LAST);
-    return 0;
-  }
+  if (!qk_stream_step(L, s, 1)) return finish(L, p);
+  qk_row_push_bare(L, s->q, s->shape);
   lua_getiuservalue(L, 1, QK_UV_META);
-  qk_row_push(L, s->q, s->width, -1);
+  lua_setmetatable(L, -2);
   p->last = lua_topointer(L, -1);
   lua_pushvalue(L, -1);
   lua_setiuservalue(L, 1, QK_UV_LAST);
@@ -110,7 +121,7 @@ static int nth(lua_State *L, lua_Integer i) {
     return 1;
   }
   lua_settop(L, 1);
-  qk_row_push_meta(L, 1);
+  const qk_shape *shape = qk_row_push_meta(L, 1);
   qk_stream *s = lua_getiuservalue(L, 1, QK_UV_SEQUENCE) == LUA_TUSERDATA
                      ? lua_touserdata(L, -1)
                      : NULL;
@@ -125,7 +136,7 @@ static int nth(lua_State *L, lua_Integer i) {
       lua_pushnil(L);
       return 1;
     }
-  qk_row_push(L, s->q, s->width, 2);
+  qk_row_push(L, s->q, shape, 2);
   return 1;
 }
 

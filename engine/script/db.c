@@ -14,6 +14,7 @@
 
 typedef struct cursor {
   qk_query *q; /* NULL: closed */
+  const qk_shape *shape; /* of its rows */
 } cursor;
 
 static int cursor_close(lua_State *L) {
@@ -93,12 +94,12 @@ static int next_row(lua_State *L) {
     c->q = NULL;
     return 0;
   }
-  qk_row_push(L, c->q, qk_query_columns(c->q), lua_upvalueindex(UP_META));
+  qk_row_push(L, c->q, c->shape, lua_upvalueindex(UP_META));
   return 1;
 }
 
 /* Pushes the metatable of the rows. */
-static void push_meta(lua_State *L, const qk_query *q) {
+static const qk_shape *push_meta(lua_State *L, const qk_query *q) {
   int n = qk_query_columns(q);
   lua_createtable(L, n, 0);
   lua_createtable(L, 0, n); /* the names so far */
@@ -115,7 +116,7 @@ static void push_meta(lua_State *L, const qk_query *q) {
     lua_rawset(L, -3);
   }
   lua_pop(L, 1);
-  qk_row_record_meta(L);
+  return qk_row_record_meta(L);
 }
 
 static int sql(lua_State *L) {
@@ -132,7 +133,7 @@ static int sql(lua_State *L) {
   if (qk_query_open(r->store, statement, &c->q, &e)) return qk_query_raise(L, &e);
   bind_all(L, c->q, 3, last);
   lua_pushvalue(L, last + 1);
-  push_meta(L, c->q);
+  c->shape = push_meta(L, c->q);
   lua_pushcclosure(L, next_row, 2);
   lua_pushnil(L);
   lua_pushnil(L);

@@ -82,7 +82,7 @@ static void dump_row(lua_State *L, int row, const qk_shape *s, int indent, bool 
   emit(L, top + 1, indent);
   for (uint32_t i = 0; i < qk_shape_width(s); i++) {
     qk_str name = qk_shape_name(s, i);
-    lua_rawgeti(L, row, QK_ROW_PAD + 1 + (lua_Integer)i);
+    qk_row_cell(L, row, s, i);
     lua_pushlstring(L, name.p, name.n);
     lua_pushliteral(L, " = ");
     push_short(L, top + 1);
@@ -104,7 +104,7 @@ static void dump_collection(lua_State *L, int index, int depth, int indent) {
   luaL_tolstring(L, index, NULL);
   emit(L, top + 1, indent);
   if (depth <= 1) return;
-  qk_row_push_meta(L, index);
+  const qk_shape *shape = qk_row_push_meta(L, index);
   qk_stream *s = qk_stream_open(L, index);
   while (qk_stream_step(L, s, index)) {
     if (s->row > ITEMS_MAX) {
@@ -112,8 +112,7 @@ static void dump_collection(lua_State *L, int index, int depth, int indent) {
       emit(L, top + 3, indent + 1);
       break;
     }
-    qk_row_push(L, s->q, qk_query_columns(s->q), top + 1);
-    const qk_shape *shape = qk_row_shape(L, top + 3);
+    qk_row_push(L, s->q, shape, top + 1);
     if (depth > 2) {
       dump_row(L, top + 3, shape, indent + 1, false);
     } else {

@@ -13,10 +13,10 @@
  * none. */
 static void first_of(lua_State *L) {
   int at = lua_gettop(L);
-  qk_row_push_meta(L, at);
+  const qk_shape *shape = qk_row_push_meta(L, at);
   qk_stream *s = qk_stream_open(L, at);
   if (qk_stream_step(L, s, at))
-    qk_row_push(L, s->q, s->width, at + 1);
+    qk_row_push(L, s->q, shape, at + 1);
   else
     lua_pushnil(L);
   qk_stream_close(L, s);
@@ -80,11 +80,11 @@ static int get(lua_State *L) {
 static int all(lua_State *L) {
   qk_chain_self(L, "all");
   lua_settop(L, 1);
-  qk_row_push_meta(L, 1);
+  const qk_shape *shape = qk_row_push_meta(L, 1);
   qk_stream *s = qk_stream_open(L, 1);
   lua_newtable(L);
   for (lua_Integer i = 1; qk_stream_step(L, s, 1); i++) {
-    qk_row_push(L, s->q, s->width, 2);
+    qk_row_push(L, s->q, shape, 2);
     lua_rawseti(L, 4, i);
   }
   return 1;
@@ -99,7 +99,7 @@ static qk_stream *own_stream(lua_State *L) {
 static int next_row(lua_State *L) {
   qk_stream *s = own_stream(L);
   if (!qk_stream_step(L, s, lua_upvalueindex(UP_COLLECTION))) return 0;
-  qk_row_push(L, s->q, s->width, lua_upvalueindex(UP_META));
+  qk_row_push(L, s->q, s->shape, lua_upvalueindex(UP_META));
   return 1;
 }
 
@@ -111,7 +111,7 @@ static int next_pair(lua_State *L) {
     qk_push_cell(L, s->q, 0);
   else
     lua_pushinteger(L, s->row);
-  qk_row_push(L, s->q, s->width, lua_upvalueindex(UP_META));
+  qk_row_push(L, s->q, s->shape, lua_upvalueindex(UP_META));
   return 2;
 }
 
@@ -119,8 +119,8 @@ static int next_pair(lua_State *L) {
  */
 static int push_loop(lua_State *L, lua_CFunction next, bool keyed) {
   int at = lua_gettop(L);
-  qk_row_push_meta(L, at);
-  qk_stream_open(L, at);
+  const qk_shape *shape = qk_row_push_meta(L, at);
+  qk_stream_open(L, at)->shape = shape;
   lua_pushvalue(L, -1);
   lua_pushvalue(L, at);
   lua_pushvalue(L, at + 1);

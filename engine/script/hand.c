@@ -119,12 +119,19 @@ static bool find_in(lua_State *L, const lua_Debug *level, qk_hand *out) {
   return false;
 }
 
-void qk_hand_find(lua_State *L, qk_hand *out) {
+/* Takes four places above the top of the stack: Lua keeps five behind each stack for what
+ * has no time to ask (EXTRA_STACK), and asks the allocator only while the top is right,
+ * as a collection may begin there. */
+void qk_hand_peek(lua_State *L, qk_hand *out) {
   lua_Debug ar;
   memset(out, 0, sizeof *out);
-  if (!lua_checkstack(L, 12)) return;
   for (int level = 0; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++)
     if (find_in(L, &ar, out)) return;
+}
+
+void qk_hand_find(lua_State *L, qk_hand *out) {
+  memset(out, 0, sizeof *out);
+  if (lua_checkstack(L, 12)) qk_hand_peek(L, out);
 }
 
 /* ---- naming it -----------------------------------------------------------------------

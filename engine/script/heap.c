@@ -6,25 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A sanitizer sees more where each block comes from malloc. */
-#if defined(__SANITIZE_ADDRESS__)
-enum { POOLED = 0 };
-#else
-enum { POOLED = 1 };
-#endif
-
 enum { CHUNK = 64 << 10 };
 
-static bool is_small(size_t size) { return POOLED && size <= QK_HEAP_SMALL; }
+static bool is_small(size_t size) { return QK_HEAP_POOLED && size <= QK_HEAP_SMALL; }
 static size_t class_of(size_t size) { return (size + QK_HEAP_GRAIN - 1) / QK_HEAP_GRAIN; }
 
 static void *small_block(qk_heap *h, size_t size) {
-  size_t class = class_of(size), bytes = class * QK_HEAP_GRAIN;
-  void *p = h->free[class];
-  if (p) {
-    memcpy(&h->free[class], p, sizeof p);
-    return p;
-  }
+  void *p = qk_heap_take(h, size);
+  if (p) return p;
+  size_t bytes = class_of(size) * QK_HEAP_GRAIN;
   if ((size_t)(h->end - h->at) < bytes) {
     char *chunk = malloc(CHUNK);
     if (!chunk) return NULL;
@@ -40,13 +30,10 @@ static void *small_block(qk_heap *h, size_t size) {
 
 void qk_heap_free(qk_heap *h, void *p, size_t old) {
   if (!p) return;
-  if (!is_small(old)) {
+  if (is_small(old))
+    qk_heap_give(h, p, old);
+  else
     free(p);
-    return;
-  }
-  size_t class = class_of(old);
-  memcpy(p, &h->free[class], sizeof p);
-  h->free[class] = p;
 }
 
 /* From large to small with no memory for a small block: the large one stays, and is known

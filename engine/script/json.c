@@ -101,7 +101,7 @@ static void put_row(lua_State *L, qk_buf *b, int index, const char *path, int de
     qk_buf_putc(b, i ? ',' : '{');
     put_string(L, b, qk_shape_name(s, i), path);
     qk_buf_putc(b, ':');
-    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
+    qk_row_cell(L, index, s, i);
     put(L, b, lua_gettop(L), path, depth + 1);
     lua_pop(L, 1);
   }

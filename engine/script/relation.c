@@ -62,14 +62,14 @@ static void first_row(lua_State *L) {
   int collection = lua_gettop(L);
   bool row;
   qk_err e = {0};
-  qk_row_push_meta(L, collection);
+  const qk_shape *shape = qk_row_push_meta(L, collection);
   lua_getiuservalue(L, collection, QK_UV_SQL);
   qk_lease *l = qk_lease_take(L, -1);
   qk_query *q = qk_lease_query(l);
   qk_plan_bind(L, collection, q);
   if (qk_query_step(q, &row, &e)) qk_query_raise(L, &e);
   if (row)
-    qk_row_push(L, q, qk_query_columns(q), collection + 1);
+    qk_row_push(L, q, shape, collection + 1);
   else
     lua_pushnil(L);
   qk_lease_give(L, l);

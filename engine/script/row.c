@@ -5,22 +5,29 @@
 
 #include "script/table.h"
 
-enum { LABEL_MAX = 60 };
+enum { LABEL_MAX = 60, FEW = 4, MANY = 255 /* upvalues a function can have */ };
 
-/* Names are looked up by the address of their strings, which are interned and anchored in
- * the shape: cheaper than a table. */
+/* Names are looked up by the address of their strings, which are interned where they are
+ * short, and anchored in the shape: cheaper than a table. */
+enum { INTERNED_MAX = 40 };
+
+typedef struct field {
+  const void *key;
+  uint32_t at;
+} field;
+
 struct qk_shape {
   const qk_view *view; /* NULL: a record */
   qk_str *names;
+  const void **keys;
+  bool few; /* columns, all with short names */
   uint32_t n, mask;
-  struct {
-    const void *key;
-    lua_Integer slot;
-  } fields[];
+  field fields[];
 };
 
-static const char shape_tag; /* key of the shape in a metatable; only its address counts
-                              */
+/* Keys of the shape in a metatable, of many values in a row; only their addresses count.
+ */
+static const char shape_tag, cells_tag;
 
 static uint32_t place(const void *key) {
   return (uint32_t)((uintptr_t)key >> 5) ^ (uint32_t)((uintptr_t)key >> 10);
@@ -42,11 +49,65 @@ static const qk_shape *own_shape(lua_State *L) {
   return lua_touserdata(L, lua_upvalueindex(1));
 }
 
+/* ---- values --------------------------------------------------------------------------
+ */
+
+static int no_call(lua_State *L) { return luaL_error(L, "the values of a row"); }
+
+/* The only ones that stand in a function are those that fit in it. */
+static void pack(lua_State *L, const qk_query *q, int n) {
+  if (n > MANY) {
+    lua_createtable(L, n, 0);
+    for (int i = 0; i < n; i++) {
+      qk_push_cell(L, q, i);
+      lua_rawseti(L, -2, i + 1);
+    }
+    return;
+  }
+  luaL_checkstack(L, n + 4, NULL);
+  for (int i = 0; i < n; i++) qk_push_cell(L, q, i);
+  lua_pushcclosure(L, no_call, n);
+}
+
+void qk_row_push_bare(lua_State *L, const qk_query *q, const qk_shape *s) {
+  int n = (int)s->n;
+  if (s->few) {
+    lua_createtable(L, 0, n);
+    for (int i = 0; i < n; i++) {
+      qk_push_cell(L, q, i);
+      lua_rawsetp(L, -2, s->keys[i]);
+    }
+  } else {
+    lua_createtable(L, 0, 1);
+    pack(L, q, n);
+    lua_rawsetp(L, -2, &cells_tag);
+  }
+}
+
+/* At the top, perhaps above what holds it. */
+static void push_cell(lua_State *L, int index, const qk_shape *s, uint32_t i) {
+  if (s->few) {
+    lua_rawgetp(L, index, s->keys[i]);
+    return;
+  }
+  lua_rawgetp(L, index, &cells_tag);
+  if (s->n > MANY)
+    lua_rawgeti(L, -1, (lua_Integer)i + 1);
+  else
+    lua_getupvalue(L, -1, (int)i + 1);
+}
+
+int qk_row_cell(lua_State *L, int index, const qk_shape *s, uint32_t i) {
+  push_cell(L, index, s, i);
+  if (!s->few) lua_remove(L, -2);
+  return lua_type(L, -1);
+}
+
 bool qk_row_field(lua_State *L, int index, const qk_shape *s, const char *name) {
   qk_str wanted = qk_str_of(name);
   for (uint32_t i = 0; i < s->n; i++) {
     if (!qk_str_eq(s->names[i], wanted)) continue;
-    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
+    qk_row_cell(L, index, s, i);
     return true;
   }
   return false;
@@ -109,15 +170,28 @@ static int index_slowly(lua_State *L, const qk_shape *s) {
   return 1;
 }
 
+/* A name that is not interned, or none of a column. */
+static int index_by_name(lua_State *L, const qk_shape *s) {
+  qk_str name;
+  name.p = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &name.n) : NULL;
+  if (name.p && name.n > INTERNED_MAX && qk_row_field(L, 1, s, name.p)) return 1;
+  return index_slowly(L, s);
+}
+
 static int row_index(lua_State *L) {
   const qk_shape *s = own_shape(L);
   const void *key = lua_topointer(L, 2);
   for (uint32_t i = place(key) & s->mask; s->fields[i].key; i = (i + 1) & s->mask)
     if (s->fields[i].key == key) {
-      lua_rawgeti(L, 1, s->fields[i].slot);
+      push_cell(L, 1, s, s->fields[i].at);
       return 1;
     }
-  return index_slowly(L, s);
+  return index_by_name(L, s);
+}
+
+/* Where each value has a key of its own; what is not there may be NULL. */
+static int row_index_of_few(lua_State *L) {
+  return lua_rawgetp(L, 1, lua_topointer(L, 2)) != LUA_TNIL ? 1 : row_index(L);
 }
 
 static int row_assign(lua_State *L) {
@@ -140,7 +214,7 @@ int qk_row_next(lua_State *L, const qk_shape *s) {
     i++;
   }
   for (; i < s->n; i++) {
-    if (lua_rawgeti(L, 1, QK_ROW_PAD + 1 + (lua_Integer)i) == LUA_TNIL) {
+    if (qk_row_cell(L, 1, s, i) == LUA_TNIL) {
       lua_pop(L, 1);
       continue;
     }
@@ -228,13 +302,13 @@ static void push_record_label(lua_State *L, int index, const qk_shape *s) {
   luaL_buffinit(L, &b);
   luaL_addstring(&b, "row {");
   for (uint32_t i = 0; i < s->n; i++) {
-    bool there = lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i) != LUA_TNIL;
+    bool there = qk_row_cell(L, index, s, i) != LUA_TNIL;
     lua_pop(L, 1); /* nothing may lie on a buffer that grows */
     if (!there) continue;
     if (i) luaL_addstring(&b, ", ");
     luaL_addlstring(&b, s->names[i].p, s->names[i].n);
     luaL_addstring(&b, " =");
-    lua_rawgeti(L, index, QK_ROW_PAD + 1 + (lua_Integer)i);
+    qk_row_cell(L, index, s, i);
     luaL_tolstring(L, -1, NULL);
     lua_replace(L, -2);
     shorten(L, "", "");
@@ -282,26 +356,35 @@ static int row_tostring(lua_State *L) {
 /* ---- shapes --------------------------------------------------------------------------
  */
 
-/* The names are in the list at index, which the shape keeps. */
-static qk_shape *push_shape(lua_State *L, const qk_view *view, int names_at) {
-  uint32_t n = (uint32_t)lua_rawlen(L, names_at), size = 4;
+/* One block: the shape, its fields, its names, its keys. */
+static qk_shape *new_shape(lua_State *L, uint32_t n) {
+  uint32_t size = 4;
   while (size < 2 * n + 2) size *= 2;
-  size_t names = sizeof(qk_shape) + size * sizeof((qk_shape *)0)->fields[0];
-  qk_shape *s = lua_newuserdatauv(L, names + n * sizeof(qk_str), 1);
-  memset(s, 0, names);
-  s->view = view;
+  size_t names = sizeof(qk_shape) + size * sizeof(field);
+  size_t keys = names + n * sizeof(qk_str), bytes = keys + n * sizeof(void *);
+  qk_shape *s = lua_newuserdatauv(L, bytes, 1);
+  memset(s, 0, bytes);
   s->n = n;
   s->mask = size - 1;
+  s->few = n <= FEW;
   s->names = (qk_str *)((char *)s + names);
-  for (uint32_t i = 0; i < n; i++) {
+  s->keys = (const void **)((char *)s + keys);
+  return s;
+}
+
+/* The names are in the list at index, which the shape keeps. */
+static qk_shape *push_shape(lua_State *L, const qk_view *view, int names_at) {
+  qk_shape *s = new_shape(L, (uint32_t)lua_rawlen(L, names_at));
+  s->view = view;
+  for (uint32_t i = 0; i < s->n; i++) {
     lua_rawgeti(L, names_at, (lua_Integer)i + 1);
-    const void *key = lua_topointer(L, -1);
+    s->keys[i] = lua_topointer(L, -1);
     s->names[i].p = lua_tolstring(L, -1, &s->names[i].n);
     lua_pop(L, 1);
-    uint32_t at = place(key) & s->mask;
+    if (s->names[i].n > INTERNED_MAX) s->few = false;
+    uint32_t at = place(s->keys[i]) & s->mask;
     while (s->fields[at].key) at = (at + 1) & s->mask;
-    s->fields[at].key = key;
-    s->fields[at].slot = QK_ROW_PAD + 1 + (lua_Integer)i;
+    s->fields[at] = (field){s->keys[i], i};
   }
   lua_pushvalue(L, names_at);
   lua_setiuservalue(L, -2, 1);
@@ -309,7 +392,7 @@ static qk_shape *push_shape(lua_State *L, const qk_view *view, int names_at) {
 }
 
 /* Replaces the list of names at the top. */
-static void push_meta(lua_State *L, const qk_view *view) {
+static const qk_shape *push_meta(lua_State *L, const qk_view *view) {
   static const struct {
     const char *event;
     lua_CFunction call;
@@ -322,7 +405,7 @@ static void push_meta(lua_State *L, const qk_view *view) {
   qk_shape *s = push_shape(L, view, names);
   for (size_t i = 0; i < QK_COUNT(events); i++) {
     lua_pushvalue(L, -1);
-    lua_pushcclosure(L, events[i].call, 1);
+    lua_pushcclosure(L, i || !s->few ? events[i].call : row_index_of_few, 1);
     lua_setfield(L, -3, events[i].event);
   }
   lua_pop(L, 1);
@@ -333,9 +416,10 @@ static void push_meta(lua_State *L, const qk_view *view) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_remove(L, names);
+  return s;
 }
 
-void qk_row_record_meta(lua_State *L) { push_meta(L, NULL); }
+const qk_shape *qk_row_record_meta(lua_State *L) { return push_meta(L, NULL); }
 
 static void push_names(lua_State *L, const qk_plan *p) {
   uint32_t n = qk_plan_width(p);
@@ -347,23 +431,33 @@ static void push_names(lua_State *L, const qk_plan *p) {
   }
 }
 
-void qk_row_push_meta(lua_State *L, int collection) {
-  if (lua_getiuservalue(L, collection, QK_UV_META) == LUA_TTABLE) return;
+static const qk_shape *shape_of_meta(lua_State *L, int meta) {
+  lua_rawgetp(L, meta, &shape_tag);
+  const qk_shape *s = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return s;
+}
+
+const qk_shape *qk_row_push_meta(lua_State *L, int collection) {
+  if (lua_getiuservalue(L, collection, QK_UV_META) == LUA_TTABLE)
+    return shape_of_meta(L, -1);
   lua_pop(L, 1);
   collection = lua_absindex(L, collection);
   const qk_plan *p = lua_touserdata(L, collection);
   bool whole = p->view && !p->out; /* one metatable for all whole rows of a view */
+  const qk_shape *s;
   if (whole && lua_rawgetp(L, LUA_REGISTRYINDEX, p->view) != LUA_TNIL) {
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, collection, QK_UV_META);
-    return;
+    s = shape_of_meta(L, -1);
+  } else {
+    if (whole) lua_pop(L, 1);
+    push_names(L, p);
+    s = push_meta(L, p->rows);
+    if (whole) {
+      lua_pushvalue(L, -1);
+      lua_rawsetp(L, LUA_REGISTRYINDEX, p->view);
+    }
   }
-  if (whole) lua_pop(L, 1);
-  push_names(L, p);
-  push_meta(L, p->rows);
   lua_pushvalue(L, -1);
   lua_setiuservalue(L, collection, QK_UV_META);
-  if (!whole) return;
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, p->view);
+  return s;
 }

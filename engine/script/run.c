@@ -62,17 +62,23 @@ static void note_denied(qk_run *r) {
   qk_fault_position(r->at, &at);
   if (!at.line) return;
   qk_err_at(&r->denied_at, at.file, at.line, 0);
-  qk_hand *h = &r->denied_hand;
-  if (!qk_pool_at(r->pool, &h->view, &h->id)) h->view = NULL;
+  qk_hand_peek(r->at, &r->denied_hand);
 }
 
 static void *allocate(void *context, void *p, size_t old_size, size_t size) {
   qk_run *r = context;
   size_t old = p ? old_size : 0; /* without p it is a type tag, not a size */
   if (size == 0) {
-    qk_heap_free(&r->heap, p, old);
     r->used -= old;
+    if (QK_HEAP_POOLED && p && old <= QK_HEAP_SMALL)
+      qk_heap_give(&r->heap, p, old);
+    else
+      qk_heap_free(&r->heap, p, old);
     return NULL;
+  }
+  if (!p && size <= r->limits.memory - r->used && (p = qk_heap_take(&r->heap, size))) {
+    r->used += size;
+    return p;
   }
   if (size > old && size - old > r->limits.memory - r->used) {
     note_denied(r);

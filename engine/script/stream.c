@@ -164,13 +164,6 @@ bool qk_stream_at(const qk_stream *s, const qk_view **view, int64_t *id) {
   return *id > 0;
 }
 
-bool qk_pool_at(const qk_pool *pool, const qk_view **view, int64_t *id) {
-  if (!pool) return false;
-  for (const qk_stream *s = pool->open.prev; s != &pool->open; s = s->prev)
-    if (qk_stream_at(s, view, id)) return true;
-  return false;
-}
-
 static void start(lua_State *L, qk_stream *s, int collection) {
   qk_pool *pool = pool_of(L);
   const qk_plan *plan = lua_touserdata(L, collection);
@@ -185,7 +178,6 @@ static void start(lua_State *L, qk_stream *s, int collection) {
   s->lease = qk_lease_take(L, -1);
   lua_pop(L, 1);
   s->q = s->lease->q;
-  s->width = qk_query_columns(s->q);
   s->view = plan->rows;
   s->id_at = plan->rows ? column_of_ids(plan) : -1;
   s->next = &pool->open;

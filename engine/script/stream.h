@@ -14,11 +14,11 @@ typedef struct qk_lease qk_lease;
 typedef struct qk_stream {
   qk_lease *lease; /* NULL: ended, closed or parked */
   qk_query *q;     /* the lease's */
-  int width;       /* columns */
   int64_t row;     /* rows given */
   bool ended;
   const qk_view *view;           /* that the rows are of, NULL: none */
   int id_at;                     /* the column with their ids, -1: none */
+  const struct qk_shape *shape;  /* of the rows, set by who makes them */
   struct qk_stream *prev, *next; /* among the open ones */
   uint64_t used;                 /* when last */
 } qk_stream;
@@ -40,8 +40,6 @@ void qk_stream_close(lua_State *L, qk_stream *s);
 /* The row a stream stands on; false where that is none of a view, or read without its id.
  * Calls nothing of Lua's. */
 bool qk_stream_at(const qk_stream *s, const qk_view **view, int64_t *id);
-/* The same for the stream opened last: for the allocator, which may look at no stack. */
-bool qk_pool_at(const struct qk_pool *pool, const qk_view **view, int64_t *id);
 
 /* A statement that nobody else has; sql: the string at index.  One that an error keeps
  * from being given back is closed with the run. */

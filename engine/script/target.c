@@ -3,27 +3,27 @@
 
 #include "script/database.h"
 
-static const char target_tag; /* key in the metatable; only its address counts */
-
-enum { RECORD = 1, ROW }; /* in the table: the record, the view's row once asked for */
+/* Keys that no script can name; only their addresses count.  In the metatable; in the
+ * table: the record, the view's row once asked for. */
+static const char target_tag, record_tag, row_tag;
 
 /* Pushes the view's row of the target at index 1. */
 static void push_row(lua_State *L) {
-  if (lua_rawgeti(L, 1, ROW) != LUA_TNIL) return;
+  if (lua_rawgetp(L, 1, &row_tag) != LUA_TNIL) return;
   lua_pop(L, 1);
   qk_database_push(L);
   lua_getfield(L, -1, lua_tostring(L, lua_upvalueindex(1)));
   lua_getfield(L, -1, "where");
   lua_pushvalue(L, -2);
   lua_createtable(L, 0, 1);
-  lua_rawgeti(L, 1, RECORD);
+  lua_rawgetp(L, 1, &record_tag);
   lua_getfield(L, -1, "id");
   lua_setfield(L, -3, "id");
   lua_pop(L, 1);
   lua_call(L, 2, 1);
   lua_geti(L, -1, 1);
   lua_pushvalue(L, -1);
-  lua_rawseti(L, 1, ROW);
+  lua_rawsetp(L, 1, &row_tag);
 }
 
 static int read_record(lua_State *L) {
@@ -34,7 +34,7 @@ static int read_record(lua_State *L) {
 static int target_index(lua_State *L) {
   lua_settop(L, 2);
   lua_pushcfunction(L, read_record);
-  lua_rawgeti(L, 1, RECORD);
+  lua_rawgetp(L, 1, &record_tag);
   lua_pushvalue(L, 2);
   if (lua_pcall(L, 2, 1, 0) == LUA_OK) return 1; /* a column of the record, or NULL */
   if (qk_run_of(L)->spent) return qk_run_raise(L);
@@ -49,7 +49,7 @@ static int target_assign(lua_State *L) { return luaL_error(L, "the row is read-o
 
 static int target_pairs(lua_State *L) {
   lua_getglobal(L, "pairs");
-  lua_rawgeti(L, 1, RECORD);
+  lua_rawgetp(L, 1, &record_tag);
   lua_call(L, 1, 3);
   return 3;
 }
@@ -82,9 +82,9 @@ void qk_target_push_meta(lua_State *L, const char *plural) {
 
 void qk_target_wrap(lua_State *L, int meta) {
   meta = lua_absindex(L, meta);
-  lua_createtable(L, 2, 0);
+  lua_createtable(L, 0, 2);
   lua_insert(L, -2);
-  lua_rawseti(L, -2, RECORD);
+  lua_rawsetp(L, -2, &record_tag);
   lua_pushvalue(L, meta);
   lua_setmetatable(L, -2);
 }
@@ -94,6 +94,6 @@ bool qk_target_record(lua_State *L, int index) {
   if (!lua_istable(L, index) || !lua_getmetatable(L, index)) return false;
   bool is = lua_rawgetp(L, -1, &target_tag) != LUA_TNIL;
   lua_pop(L, 2);
-  if (is) lua_rawgeti(L, index, RECORD);
+  if (is) lua_rawgetp(L, index, &record_tag);
   return is;
 }

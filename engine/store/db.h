@@ -16,6 +16,7 @@ struct qk_store {
   char *path;
   sqlite3 *writer; /* NULL where the store was opened for reading */
   sqlite3 *reader; /* guarded; opened at the first query of a writable store */
+  bool utf8;       /* the encoding of the reader's database */
   qk_stmts stmts;  /* of the writer, or of the reader where there is no writer */
   qk_feed feed;
   uint64_t batch_max, batch_bytes;

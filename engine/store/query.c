@@ -33,12 +33,27 @@ uint64_t qk_store_rows_left(const qk_store *s) {
 
 bool qk_store_rows_spent(const qk_store *s) { return s->rows_limited && !s->rows_left; }
 
+/* qikan makes no other; somebody else may have. */
+static int find_encoding(qk_store *s, sqlite3 *db) {
+  sqlite3_stmt *stmt = NULL;
+  int rc = sqlite3_prepare_v2(db, "PRAGMA encoding", -1, &stmt, NULL);
+  if (!rc) rc = sqlite3_step(stmt);
+  if (rc == SQLITE_ROW) {
+    const char *name = (const char *)sqlite3_column_text(stmt, 0);
+    s->utf8 = name && strcmp(name, "UTF-8") == 0;
+    rc = SQLITE_OK;
+  }
+  sqlite3_finalize(stmt);
+  return rc;
+}
+
 qk_code qk_store_reader(qk_store *s, qk_err *e) {
   if (s->reader) return QK_OK;
   sqlite3 *db;
   qk_code code = qk_db_open(&db, s->path, QK_DB_READ, e);
   if (!code) code = qk_schema_open(db, NULL, s->path, e);
-  int rc = code ? SQLITE_OK : qk_guard(s, db);
+  int rc = code ? SQLITE_OK : find_encoding(s, db);
+  if (!code && !rc) rc = qk_guard(s, db);
   if (rc) code = qk_db_fail(e, db, rc, s->path);
   if (code) {
     sqlite3_close(db);
@@ -249,7 +264,9 @@ void qk_query_field(const qk_query *q, int i, qk_field *out) {
     break;
   default:
     out->type = QK_COL_TEXT;
-    out->s.p = (const char *)sqlite3_value_text(v);
+    /* As text it would be copied, to end with a NUL that nobody needs. */
+    out->s.p =
+        q->store->utf8 ? sqlite3_value_blob(v) : (const void *)sqlite3_value_text(v);
     out->s.n = (size_t)sqlite3_value_bytes(v);
   }
 }
