@@ -72,7 +72,7 @@ static void pack(lua_State *L, const qk_query *q, int n) {
 void qk_row_push_bare(lua_State *L, const qk_query *q, const qk_shape *s) {
   int n = (int)s->n;
   if (s->few) {
-    lua_createtable(L, 0, n);
+    lua_createtable(L, 0, n + 1); /* with room to spare keys collide less */
     for (int i = 0; i < n; i++) {
       qk_push_cell(L, q, i);
       lua_rawsetp(L, -2, s->keys[i]);

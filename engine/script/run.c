@@ -69,8 +69,9 @@ static void *allocate(void *context, void *p, size_t old_size, size_t size) {
   qk_run *r = context;
   size_t old = p ? old_size : 0; /* without p it is a type tag, not a size */
   if (size == 0) {
+    if (!p) return NULL;
     r->used -= old;
-    if (QK_HEAP_POOLED && p && old <= QK_HEAP_SMALL)
+    if (QK_HEAP_POOLED && old <= QK_HEAP_SMALL)
       qk_heap_give(&r->heap, p, old);
     else
       qk_heap_free(&r->heap, p, old);
