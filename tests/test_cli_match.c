@@ -230,6 +230,16 @@ static long compare_with_full_walk(const char *db, const char *pattern,
   return atol(out) - 1;
 }
 
+/* Before the first word of a sentence stands nothing: that is known, and not missing. */
+Test(cli_match, a_match_at_an_edge_of_its_sentence_has_an_empty_context) {
+  const row rows[] = {
+      {"qikan match '<s> [] []' --limit 1 -f json | grep -c '\"left\"'", 0, "1\n", NULL},
+      {"qikan match '<s> []' --limit 20 -f csv | grep -c ',\"\",'", 0, "20\n", NULL},
+      {"qikan match '<s> []' --limit 20 --width 0 | grep -c '  — │'", 1, "0\n", NULL},
+  };
+  CHECK(rows);
+}
+
 /* Facts only say where to look, whichever kind is looked for first. */
 Test(cli_match, patterns_of_facts_find_what_a_walk_through_every_sentence_finds) {
   static const char *const patterns[] = {"[quantity]",

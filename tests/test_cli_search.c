@@ -39,6 +39,9 @@ Test(cli_search, people_see_a_part_of_each_text_and_programs_all_of_it) {
       {"qikan search 监督 --limit 1 --color always --width 0", 0, "\x1b[1;31m监督\x1b[0m",
        NULL},
       {"qikan search 监督 --limit 1 -f markdown", 0, "**监督**", NULL},
+      {"qikan search 监督 --limit 1 -f html", 0, "<title>检索</title>", NULL},
+      {"qikan kwic 监督 --limit 1 -f html", 0, "<title>语境</title>", NULL},
+      {"qikan match '[date]' --limit 1 -f html", 0, "<title>模式匹配</title>", NULL},
       {"qikan search 监督 --limit 1 -f json | grep -c '【'", 1, "0\n", NULL},
       {"qikan kwic 监督 --limit 1 -f html | grep -c '<mark>监督</mark>'", 0, "1\n", NULL},
       {"qikan kwic 监督 --limit 1", 0, " │ 监督 ", NULL},
@@ -46,6 +49,20 @@ Test(cli_search, people_see_a_part_of_each_text_and_programs_all_of_it) {
        "- "
        "a && wc -l <a",
        0, "20\n", NULL},
+  };
+  CHECK(rows);
+}
+
+Test(cli_search, the_shell_shows_hits_and_no_address) {
+  const row rows[] = {
+      {"echo 'db:search\"海上联络站\"' | qikan shell --width 0", 0, "【海上联络站】31个",
+       NULL},
+      {"echo 'db:search\"海上联络站\"' | qikan shell", 0, "注：共 1 条，列出 1\n", NULL},
+      {"echo 'db:search\"群众\"' | qikan shell -f csv | wc -l", 0, "21\n", NULL},
+      {"echo 'db:search\"群众\"' | qikan shell -f csv | cut -d, -f1,2 | head -2", 0,
+       "rank,city\n1,", NULL},
+      {"echo 'db:search\"没有这个\"' | qikan shell", 0, "注：共 0 条，列出 0\n", NULL},
+      {"echo 'x = db:search\"群众\" return x.total' | qikan shell", 0, "34\n", NULL},
   };
   CHECK(rows);
 }

@@ -133,7 +133,7 @@ static qk_code run(job *j, qikan *q, const qk_asked *asked, qk_err *e) {
   if (excerpt->n) qk_buf_putc(excerpt, '\0');
   if (excerpt->oom) qk_buf_free(excerpt);
   if (code != QK_OK) return code;
-  qk_result_name(&j->r, QK_LIT("kwic"), QK_LIT(""));
+  qk_result_name(&j->r, QK_LIT("kwic"), QK_LIT("语境"));
   qk_asked_params(asked, &o->within, &j->r);
   qk_result_param_add(&j->r, QK_LIT("sort"), qk_cell_text(qk_str_of(names[o->sort])));
   qk_result_param_add(&j->r, QK_LIT("context"), qk_cell_integer(j->context));

@@ -116,10 +116,10 @@ static qk_code put_match(job *j, const qk_cql_found *found, qk_err *e) {
   if (code) return code;
   put_around(j, found);
   *c++ = text_cell(found->city);
-  *c++ = text_cell(qk_buf_str(&j->left));
+  *c++ = qk_cell_text(qk_buf_str(&j->left));
   *c++ =
       qk_cell_marked(qk_str_sub(found->text, found->hit->from, found->hit->to), &all, 1);
-  *c++ = text_cell(qk_buf_str(&j->right));
+  *c++ = qk_cell_text(qk_buf_str(&j->right));
   for (uint32_t i = 0; i < j->n_labels; i++) {
     const qk_cql_capture *k = &found->hit->captures[i];
     *c++ =
@@ -256,7 +256,7 @@ static qk_code run(job *j, const qk_scope *within, qk_err *e) {
 }
 
 static void name_result(const job *j, const char *pattern) {
-  qk_result_name(j->r, QK_LIT("match"), QK_LIT(""));
+  qk_result_name(j->r, QK_LIT("match"), QK_LIT("模式匹配"));
   qk_result_param_add(j->r, QK_LIT("pattern"), qk_cell_text(qk_str_of(pattern)));
   qk_within_params(&j->options->within, j->r);
   if (j->options->limit)

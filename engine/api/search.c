@@ -4,13 +4,11 @@
  * Owns: the search and the result while they are used. */
 #include "api/search.h"
 
-#include <stdlib.h>
-
 #include "api/table.h"
 #include "search/hit.h"
-#include "text/width.h"
+#include "search/snippet.h"
 
-enum { USUAL_LIMIT = 20, SNIPPET_BEFORE = 24, SNIPPET = 120 /* columns */ };
+enum { USUAL_LIMIT = 20 };
 
 typedef struct job {
   qk_store *store;
@@ -21,9 +19,8 @@ typedef struct job {
   qk_result r;
   bool programs; /* the format is one that programs read */
   size_t bytes;
-  qk_buf text, spans;
-  qk_span *marks; /* in the part of a text that is shown */
-  uint32_t n_marks, cap_marks;
+  qk_snippet part; /* of a text, that is shown */
+  qk_buf spans;
 } job;
 
 /* ---- people's columns ----------------------------------------------------------------
@@ -39,38 +36,6 @@ static const qk_column shown_columns[] = {
 };
 enum { SHOWN_TEXT = 2 };
 
-static void put_plain(qk_buf *out, qk_str s) {
-  for (size_t i = 0; i < s.n; i++) {
-    char c = s.p[i];
-    qk_buf_putc(out, c == '\n' || c == '\r' || c == '\t' ? ' ' : c);
-  }
-}
-
-/* A part of the text around the first match; what is marked in it goes to j->marks.
- * false: memory is out. */
-static bool make_snippet(job *j, qk_str text, const qk_span *marks, uint32_t n) {
-  size_t begin =
-      n ? qk_width_suffix(qk_str_sub(text, 0, marks[0].from), SNIPPET_BEFORE) : 0;
-  size_t end = begin + qk_width_prefix(qk_str_sub(text, begin, text.n), SNIPPET);
-  if (n && end < marks[0].to) end = marks[0].to;
-  qk_buf_clear(&j->text);
-  if (begin) qk_buf_put(&j->text, QK_LIT("…"));
-  uint32_t moved = (uint32_t)(begin - j->text.n); /* may wrap, and wraps back */
-  put_plain(&j->text, qk_str_sub(text, begin, end));
-  if (end < text.n) qk_buf_put(&j->text, QK_LIT("…"));
-  if (n > j->cap_marks) {
-    qk_span *more = realloc(j->marks, n * sizeof *more);
-    if (!more) return false;
-    j->marks = more;
-    j->cap_marks = n;
-  }
-  j->n_marks = 0;
-  for (uint32_t i = 0; i < n && marks[i].to <= end; i++)
-    if (marks[i].from >= begin)
-      j->marks[j->n_marks++] = (qk_span){marks[i].from - moved, marks[i].to - moved};
-  return true;
-}
-
 static qk_cell text_cell(qk_str s) { return s.n ? qk_cell_text(s) : qk_cell_null(); }
 static qk_cell number_cell(int64_t n) {
   return n > 0 ? qk_cell_integer(n) : qk_cell_null();
@@ -78,8 +43,9 @@ static qk_cell number_cell(int64_t n) {
 
 static void put_shown(job *j, const qk_hit *hit, const qk_hit_text *t,
                       const qk_span *marks, uint32_t n) {
-  if (!make_snippet(j, t->text, marks, n)) j->r.oom = true;
-  qk_cell shown = qk_cell_marked(qk_buf_str(&j->text), j->marks, j->n_marks);
+  const qk_snippet *part = &j->part;
+  if (!qk_snippet_make(&j->part, t->text, marks, n)) j->r.oom = true;
+  qk_cell shown = qk_cell_marked(qk_buf_str(&part->text), part->marks, part->n_marks);
   qk_result_row(&j->r, (qk_cell[]){text_cell(t->city), text_cell(t->title), shown,
                                    qk_cell_integer(n), number_cell(t->line),
                                    qk_cell_integer(hit->id)});
@@ -177,7 +143,7 @@ static qk_code put_note(job *j, qk_err *e) {
   qk_asked_note(&note, qk_search_unindexed(j->search));
   if (!note.oom) qk_result_note(&j->r, qk_buf_str(&note));
   qk_buf_free(&note);
-  return j->r.oom || j->text.oom || j->spans.oom ? qk_nomem(e) : QK_OK;
+  return j->r.oom || j->spans.oom ? qk_nomem(e) : QK_OK;
 }
 
 static qk_code start(job *j, qikan *q, const char *query, uint32_t limit, qk_err *e) {
@@ -209,9 +175,8 @@ static void end(job *j) {
   qk_hits_close(&j->hits);
   qk_search_free(j->search);
   qk_asked_free(&j->asked);
-  qk_buf_free(&j->text);
+  qk_snippet_free(&j->part);
   qk_buf_free(&j->spans);
-  free(j->marks);
 }
 
 static const qikan_search_options usual;
@@ -224,7 +189,7 @@ qk_code qikan_search(qikan *q, const char *query, const qikan_search_options *op
   uint32_t limit = j.options->limit ? j.options->limit : USUAL_LIMIT;
   if (code == QK_OK) code = start(&j, q, query, j.options->count ? 1 : limit, e);
   if (code == QK_OK) {
-    qk_result_name(&j.r, QK_LIT("search"), QK_LIT(""));
+    qk_result_name(&j.r, QK_LIT("search"), QK_LIT("检索"));
     qk_asked_params(&j.asked, &j.options->within, &j.r);
     if (j.options->count)
       put_cities(&j);

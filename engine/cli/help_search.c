@@ -40,7 +40,11 @@ const char cli_examples_search[] =
 const char cli_about_kwic[] =
     "Prints every place where the terms of a query stand, a line each, with what stands\n"
     "before and behind: a concordance.  The query is that of `qikan help search`.  A\n"
-    "line's context stays within its text; --unit says which texts.";
+    "line's context stays within its text; --unit says which texts.  --sort left and "
+    "right\n"
+    "compare what stands beside the word, token by token away from it: folded as in a\n"
+    "search, by code point (not by pinyin); the edge of the text first, then marks of\n"
+    "punctuation, which count as one; what is equal in the order of print.";
 const char cli_examples_kwic[] =
     "qikan kwic 民生实事\n"
     "qikan kwic 代表联络站 --sort right --context 20\n"

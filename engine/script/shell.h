@@ -29,4 +29,7 @@ qk_code qk_shell_complete(qk_shell *s, qk_str line, size_t *word, const qk_str *
 struct lua_State;
 void qk_shell_show(struct lua_State *L, int first);
 
+/* Shows the value at index where it is a search; false: it is none. */
+bool qk_shell_hits(struct lua_State *L, int index);
+
 #endif

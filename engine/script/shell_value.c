@@ -264,6 +264,8 @@ static void show_collection(lua_State *L, int index) {
 static void show(lua_State *L, int index) {
   if (is_collection(L, index)) {
     show_collection(L, index);
+  } else if (qk_shell_hits(L, index)) {
+    return;
   } else if (!lua_istable(L, index)) {
     show_plain(L, index);
   } else if (is_list_of_tables(L, index)) {
