@@ -159,3 +159,40 @@ Test(search_kwic, lines_are_cut_and_ordered) {
   qk_kwic_free(k);
   searched_close(&s);
 }
+
+static bool same_line(const qk_kwic_line *a, const qk_kwic_line *b) {
+  return a->hit.id == b->hit.id && a->hit.kind == b->hit.kind && a->at.from == b->at.from;
+}
+
+/* What is behind the lines asked for is counted from the index, not read. */
+Test(search_kwic, a_part_of_the_lines_knows_how_many_there_are) {
+  static const char *const queries[] = {"代表",       "的",           "代表 city:临澜",
+                                        "群众 -代表", "代表 OR 群众", "代表 NEAR/3 群众",
+                                        "1*"};
+  static const qk_search_unit units[] = {QK_SEARCH_PARAGRAPHS, QK_SEARCH_SENTENCES,
+                                         QK_SEARCH_ALL};
+  searched s;
+  searched_make(&s);
+  searched_ingest(s.db, example, 1, 0);
+  searched_open(&s);
+  for (size_t i = 0; i < QK_COUNT(queries) * QK_COUNT(units); i++) {
+    qk_kwic_request r = request_of(&s, queries[i / QK_COUNT(units)]);
+    uint32_t n_whole, n_part;
+    r.search.unit = units[i % QK_COUNT(units)];
+    qk_kwic *whole = lines_of(&s, &r), *part;
+    const qk_kwic_line *all = qk_kwic_lines(whole, &n_whole), *some;
+    cr_assert_gt(n_whole, 0, "%s", queries[i / QK_COUNT(units)]);
+    for (r.offset = 0, r.limit = 3; r.offset < n_whole + 4; r.offset += 1 + n_whole / 7) {
+      part = lines_of(&s, &r);
+      some = qk_kwic_lines(part, &n_part);
+      cr_expect_eq(qk_kwic_total(part), n_whole, "case %zu", i);
+      uint64_t left = r.offset < n_whole ? n_whole - r.offset : 0;
+      cr_assert_eq(n_part, left < 3 ? left : 3, "case %zu", i);
+      for (uint32_t k = 0; k < n_part; k++)
+        cr_expect(same_line(&some[k], &all[r.offset + k]), "case %zu", i);
+      qk_kwic_free(part);
+    }
+    qk_kwic_free(whole);
+  }
+  searched_close(&s);
+}

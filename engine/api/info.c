@@ -34,19 +34,22 @@ static const qk_column fact_columns[] = {COUNTED("id", INTEGER),
                                          COUNTED("labels", INTEGER),
                                          COUNTED("indexed", BOOLEAN)};
 #define IN_ISSUE "BETWEEN (i.id - 1) * 10000000 + 1 AND i.id * 10000000"
-#define MADE(what)                                                                       \
-  ", CASE WHEN i.facts IS NOT NULL THEN (SELECT count(" what " WHERE id " IN_ISSUE ") "  \
-                                                                                   "END"
-static const char fact_counts[] = "SELECT i.id" MADE("*) FROM quantity")
-    MADE("DISTINCT document_id) FROM document_mention") MADE("*) FROM document_mention")
-        MADE("*) FROM practice") MADE("DISTINCT place_id) FROM place_mention")
-            MADE("*) FROM place_mention") MADE("*) FROM quotation")
-                MADE("*) FROM date_mention") ", (SELECT count(*) FROM fact WHERE "
-                                             "sentence_id " IN_ISSUE ")"
-                                             ", (SELECT count(*) FROM label WHERE "
-                                             "target_id " IN_ISSUE ")"
-                                             ", i.search IS NOT NULL FROM q_issue AS i "
-                                             "ORDER BY i.id";
+/* Ids of an issue have no gaps, so that the last tells how many there are: no row is
+ * counted, however many issues there are. */
+#define LAST(table)                                                                      \
+  "ifnull((SELECT max(id) FROM " table " WHERE id " IN_ISSUE                             \
+  ") - (i.id - 1) * 10000000, 0)"
+#define MADE(count) ", CASE WHEN i.facts IS NOT NULL THEN " count " END"
+static const char fact_counts[] = "SELECT i.id" MADE(LAST("q_quantity"))
+    MADE(LAST("q_document")) MADE(LAST("q_document_mention")) MADE(LAST("q_practice"))
+        MADE("(SELECT count(DISTINCT place_id) FROM q_place_mention WHERE id " IN_ISSUE
+             ")") MADE(LAST("q_place_mention")) MADE(LAST("q_quotation"))
+            MADE(LAST("q_date_mention")) ", (SELECT count(*) FROM fact WHERE "
+                                         "sentence_id " IN_ISSUE ")"
+                                         ", (SELECT count(*) FROM label WHERE "
+                                         "target_id " IN_ISSUE ")"
+                                         ", i.search IS NOT NULL FROM q_issue AS i "
+                                         "ORDER BY i.id";
 
 static qk_code put_facts(qk_store *store, qk_result *r, qk_err *e) {
   enum { N = QK_COUNT(fact_columns) };

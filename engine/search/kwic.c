@@ -140,7 +140,18 @@ static qk_code add_line(qk_kwic *k, const qk_hit *hit, const qk_hit_text *unit,
                        &k->lines[k->n - 1].col, e);
 }
 
+/* Lines that are counted only, of a unit whose text need not be read. */
+static bool pass_over(qk_kwic *k, const qk_hit *hit) {
+  const qk_kwic_request *r = &k->request;
+  if (r->sort != QK_KWIC_POSITION || !hit->times) return false;
+  bool before = k->total + hit->times <= r->offset;
+  bool behind = r->limit && k->total >= r->offset + r->limit;
+  if (before || behind) k->total += hit->times;
+  return before || behind;
+}
+
 static qk_code add_unit(qk_kwic *k, const qk_hit *hit, qk_err *e) {
+  if (pass_over(k, hit)) return QK_OK;
   qk_hit_text unit;
   const qk_span *marks;
   uint32_t n;

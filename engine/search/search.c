@@ -72,6 +72,7 @@ static qk_code add_filters(qk_search *s, qk_err *e) {
 
 static void find_scored(qk_search *s, const qk_expr *n) {
   if (n->kind == QK_EXPR_PHRASE || n->kind == QK_EXPR_NEAR) {
+    s->only = !s->n_scored && n->kind == QK_EXPR_PHRASE ? n : NULL;
     s->scored[n->leaf] = true;
     s->n_scored++;
     return;

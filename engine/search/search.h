@@ -56,8 +56,9 @@ typedef struct qk_hit {
   int64_t id; /* of the paragraph, section, article, caption, grid_cell or sentence */
   qk_unit kind;
   uint32_t issue;
-  uint32_t rank; /* reading order in the issue */
-  double score;  /* 0 in reading order */
+  uint32_t rank;  /* reading order in the issue */
+  uint32_t times; /* places in it, where the query looks for one term alone, else 0 */
+  double score;   /* 0 in reading order */
 } qk_hit;
 
 typedef struct qk_city_count {

@@ -48,6 +48,7 @@ struct qk_search {
   /* scores */
   bool *scored; /* leaves that are looked for */
   uint32_t n_scored;
+  const qk_expr *only;    /* the term, where there is no other that is looked for */
   uint64_t units, tokens; /* of all issues that are searched */
   uint64_t *with;         /* units with a leaf */
   double *weights;        /* idf of a leaf */

@@ -102,22 +102,32 @@ static double bm25(const qk_search *s, uint32_t times, uint32_t tokens) {
   return times * (k1 + 1) / (times + k1 * (1 - b + b * length));
 }
 
+/* The unit among those of a leaf; NULL where it is not. */
+static const qk_counted *find_unit(const qk_units *leaf, uint32_t unit) {
+  uint32_t low = 0, high = leaf->n;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (leaf->items[middle].unit < unit)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < leaf->n && leaf->items[low].unit == unit ? &leaf->items[low] : NULL;
+}
+
+/* How often a term stands in a unit, the units being asked for in their order. */
+static uint32_t times_of(const qk_units *leaf, uint32_t unit, uint32_t *at) {
+  while (*at < leaf->n && leaf->items[*at].unit < unit) ++*at;
+  return *at < leaf->n && leaf->items[*at].unit == unit ? leaf->items[*at].times : 0;
+}
+
 static double score(const qk_walk *w, const qk_counted *unit) {
   const qk_search *s = w->s;
   double sum = 0;
   for (uint32_t i = 0; i < s->query.n_leaves; i++) {
     if (!s->scored[i]) continue;
-    const qk_units *leaf = qk_eval_leaf(s->eval, i);
-    uint32_t low = 0, high = leaf->n;
-    while (low < high) {
-      uint32_t middle = low + (high - low) / 2;
-      if (leaf->items[middle].unit < unit->unit)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    if (low == leaf->n || leaf->items[low].unit != unit->unit) continue;
-    sum += s->weights[i] * bm25(s, leaf->items[low].times, unit->tokens);
+    const qk_counted *found = find_unit(qk_eval_leaf(s->eval, i), unit->unit);
+    if (found) sum += s->weights[i] * bm25(s, found->times, unit->tokens);
   }
   return sum;
 }
@@ -131,7 +141,8 @@ static void add_hits(qk_walk *w) {
   if (s->request.cities) count_cities(w, found);
   bool well = s->first == s->last || place_units(w, found);
   qk_hit hit = {.issue = (uint32_t)w->issue, .kind = s->first};
-  uint32_t begin = qk_eval_begin_of(s->eval, s->first);
+  uint32_t begin = qk_eval_begin_of(s->eval, s->first), at = 0;
+  const qk_units *only = s->only ? qk_eval_leaf(s->eval, s->only->leaf) : NULL;
   for (uint32_t i = 0; i < found->n && well; i++) {
     const qk_counted *unit = &found->items[i];
     uint32_t number = unit->unit - begin;
@@ -141,6 +152,7 @@ static void add_hits(qk_walk *w) {
       hit.kind = qk_eval_kind(s->eval, unit->unit, &number);
     }
     hit.id = (w->issue - 1) * QK_IDS_PER_ISSUE + number + 1;
+    if (only) hit.times = times_of(only, unit->unit, &at);
     if (s->request.order == QK_SEARCH_RELEVANCE) hit.score = score(w, unit);
     well = qk_top_add(&s->top, &hit);
   }
