@@ -77,6 +77,34 @@ Test(scripts_shipped, every_report_writes_its_tables) {
   }
 }
 
+/* With more issues than are asked for the years stand before the first of them. */
+Test(scripts_shipped, overview_of_many_issues_begins_with_their_years) {
+  static const struct {
+    const char *limit, *said;
+    size_t rows, issues;
+  } cases[] = {{"2", "\"合计：10 篇文章", 1, 2}, {"1", "共 2 期", 2, 1}};
+  box b;
+  qk_buf out = {0};
+  qk_err e;
+  char path[128];
+  cr_assert(shipped_open(&b, EXAMPLE_ISSUE));
+  snprintf(path, sizeof path, "%s/second.md", b.dirs[1]);
+  FILE *f = fopen(path, "w");
+  cr_assert(f && fputs("# 渡口\n\n渡口有人。\n", f) >= 0);
+  fclose(f);
+  kinds_ingest(b.db, path);
+  for (size_t i = 0; i < QK_COUNT(cases); i++) {
+    qikan_param p = {"limit", cases[i].limit};
+    cr_assert_eq(box_report(&b, "overview", &p, 1, "json", &out, &e), QK_OK, "%s", e.msg);
+    cr_expect(strstr(out.p, cases[i].said), "%s", out.p);
+    cr_expect_eq(kinds_count(out.p, "合计"), cases[i].issues);
+    cr_assert_eq(box_report(&b, "overview", &p, 1, "csv", &out, &e), QK_OK);
+    cr_expect_eq(csv_rows(out.p), cases[i].rows, "%s", out.p);
+  }
+  qk_buf_free(&out);
+  box_close(&b);
+}
+
 /* Every city of the database has a profile, before and after it is classified. */
 Test(scripts_shipped, every_city_has_a_profile) {
   for (int which = 0; which < ISSUES; which++) {

@@ -9,7 +9,13 @@ local visible = [[length(replace(replace(replace(replace(
 
 local issues = [[
   select id, periodical, number, date, title, path from issue
-  where ?1 is null or id = ?1 order by date, number, id]]
+  where ?1 is null or id = ?1 order by date, number, id limit ?2]]
+
+local years = [[
+  select i.periodical, substr(i.date, 1, 4) as year, count(*) as issues,
+    min(i.id) as first_id, max(i.id) as last_id,
+    sum((select count(*) from article a where a.issue_id = i.id)) as articles
+  from issue i group by 1, 2 order by 1, 2]]
 
 local articles = [[
   select a.ordinal, a.kind, a.city, a.title, a.page,
@@ -30,6 +36,14 @@ local columns = {
   { name = "paragraphs", title = "段", type = "integer" },
   { name = "characters", title = "字数", type = "integer" },
   { name = "captions", title = "图注", type = "integer" },
+}
+
+local year_columns = {
+  { name = "periodical", title = "刊物" },
+  { name = "year", title = "年" },
+  { name = "issues", title = "期数", type = "integer" },
+  { name = "articles", title = "文章", type = "integer" },
+  { name = "ids", title = "期编号" },
 }
 
 -- 1234567 → "1,234,567"
@@ -60,6 +74,19 @@ local function totals_of(rows)
     grouped(t.sections), grouped(t.paragraphs), grouped(t.characters), grouped(t.captions))
 end
 
+-- More issues than are shown one by one: what there is by periodical and year.
+local function show_years(db, p, out, all)
+  local rows = {}
+  for y in db:sql(years) do
+    local first, last = math.tointeger(y.first_id), math.tointeger(y.last_id)
+    rows[#rows + 1] = { periodical = y.periodical, year = y.year, issues = y.issues,
+      articles = y.articles, ids = first == last and tostring(first) or first .. "–" .. last }
+  end
+  out:heading(("共 %s 期"):format(grouped(all)))
+  out:table { columns = year_columns, rows = rows }
+  out:text(("下面是按日期的前 %d 期；其余用 -p issue=期编号，或 -p limit=期数。"):format(p.limit))
+end
+
 return qikan.report {
   name = "overview",
   title = "刊物概览",
@@ -67,10 +94,13 @@ return qikan.report {
   params = {
     { name = "issue", type = "integer", title = "期", min = 1,
       help = "id of one issue; without it all issues" },
+    { name = "limit", type = "integer", title = "期数", min = 1, max = 100000, default = 50,
+      help = "how many issues are shown; what there is beyond them is told by year" },
   },
   run = function(db, p, out)
-    local found = false
-    for issue in db:sql(issues, p.issue) do
+    local found, all = false, #db.issues
+    if not p.issue and all > p.limit then show_years(db, p, out, all) end
+    for issue in db:sql(issues, p.issue, p.limit) do
       found = true
       local rows = {}
       for a in db:sql(articles, issue.id) do
