@@ -43,6 +43,7 @@ static const struct {
     {"for r in qikan.db:sql([[" FOREVER "select x from c order by x desc]]) do end", "",
      "t.lua:2: the script has passed its"},
     {"io.open('/etc/passwd')", "", "hint: scripts have no files"},
+    {"print(#db.articles)", "", "hint: the database is qikan.db"},
     {"assert(io.open('/etc/passwd')) os.getenv('HOME') error('all there')", "--trusted",
      "t.lua:2: all there"},
 };

@@ -207,6 +207,8 @@ static const struct {
     {"attempt to perform arithmetic on a nil", "a missing value is nil, not 0: write "
                                                "(x or 0) only where 0 is meant"},
     {"attempt to concatenate a nil", "a missing value is nil: write (x or \"\")"},
+    {"nil value (global 'db')", "the database is qikan.db, and what a report's run and a "
+                                "query's rows get first"},
     {"nil value (global 'io')", "scripts have no files; --trusted lifts that"},
     {"nil value (global 'debug')", "scripts have no debug library; --trusted lifts that"},
     {"nil value (global 'package')", "modules are found below lib/ of a script folder"},
