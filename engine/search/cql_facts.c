@@ -18,28 +18,29 @@ static bool has_sentence_index(qk_cql_kind kind) {
   return kind == QK_CQL_QUANTITY || kind == QK_CQL_DOCUMENT || kind == QK_CQL_PLACE;
 }
 
-static qk_code open_kind(cql_facts *f, qk_store *s, qk_cql_kind kind, bool few,
+static qk_code open_kind(cql_facts *f, qk_store *s, qk_cql_kind kind, bool single,
                          qk_err *e) {
   uint32_t n;
   const char *const *columns = qk_cql_columns(f->c, kind, &n);
   qk_buf sql = {0};
-  if (n == UINT32_MAX) return QK_OK;
-  few = few && has_sentence_index(kind);
+  if (n == UINT32_MAX || (single && !has_sentence_index(kind))) return QK_OK;
   qk_buf_put(&sql, QK_LIT("SELECT f.id, f.sentence_id, f.byte_first, f.byte_last"));
   for (uint32_t i = 0; i < n; i++) qk_buf_printf(&sql, ", %s", columns[i]);
   qk_buf_printf(&sql, " FROM %s WHERE f.%s = ?1 AND f.sentence_id IS NOT NULL",
-                qk_cql_from(kind), few ? "sentence_id" : "article_id");
-  qk_query **q = few ? &f->of_sentence[kind] : &f->of_article[kind];
+                qk_cql_from(kind), single ? "sentence_id" : "article_id");
+  qk_query **q = single ? &f->of_sentence[kind] : &f->of_article[kind];
   qk_code code = sql.oom ? qk_nomem(e) : qk_query_open(s, qk_buf_str(&sql), q, e);
   qk_buf_free(&sql);
   return code;
 }
 
-qk_code cql_facts_open(cql_facts *f, qk_store *s, const qk_cql *c, bool few, qk_err *e) {
+qk_code cql_facts_open(cql_facts *f, qk_store *s, const qk_cql *c, qk_err *e) {
   qk_code code = QK_OK;
   *f = (cql_facts){.c = c};
-  for (int k = 0; !code && k < QK_CQL_KINDS; k++)
-    code = open_kind(f, s, (qk_cql_kind)k, few, e);
+  for (int k = 0; !code && k < QK_CQL_KINDS; k++) {
+    code = open_kind(f, s, (qk_cql_kind)k, false, e);
+    if (!code) code = open_kind(f, s, (qk_cql_kind)k, true, e);
+  }
   return code;
 }
 
@@ -100,7 +101,7 @@ static qk_code read_article(cql_facts *f, qk_cql_kind kind, int64_t article, qk_
   qk_query *q = f->of_article[kind];
   uint32_t n;
   bool row = false, there = false;
-  if (!q) return QK_OK;
+  if (!q || (f->few && f->of_sentence[kind])) return QK_OK;
   qk_cql_columns(f->c, kind, &n);
   qk_query_reset(q);
   qk_code code = qk_query_bind_int(q, 1, article, e);
@@ -156,7 +157,7 @@ static qk_code read_sentence(cql_facts *f, qk_cql_kind kind, int64_t sentence, l
   qk_cql_fact fact;
   uint32_t n;
   bool row = false, there = false;
-  if (!q) return QK_OK;
+  if (!q || !f->few) return QK_OK;
   qk_cql_columns(f->c, kind, &n);
   qk_query_reset(q);
   qk_code code = qk_query_bind_int(q, 1, sentence, e);

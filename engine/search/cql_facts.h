@@ -13,16 +13,17 @@ typedef struct cql_placed cql_placed; /* a fact and its sentence */
 
 typedef struct cql_facts {
   const qk_cql *c;
-  /* Of an article, or of one sentence: what is NULL is not asked so. */
+  /* Only some sentences of an article are asked for, so that facts are read for each
+   * where an index leads to them.  May change before an article is entered. */
+  bool few;
+  /* NULL: a pattern asks for none of the kind, or no index leads to it. */
   qk_query *of_article[QK_CQL_KINDS], *of_sentence[QK_CQL_KINDS];
   qk_arena arena, single; /* of the article at hand; of the sentence */
   cql_placed *rows;       /* of the article, by sentence */
   uint32_t n_rows, cap_rows, next;
 } cql_facts;
 
-/* few: only some sentences of an article are asked for, so that facts are read for each
- * where an index leads to them. */
-qk_code cql_facts_open(cql_facts *f, qk_store *s, const qk_cql *c, bool few, qk_err *e);
+qk_code cql_facts_open(cql_facts *f, qk_store *s, const qk_cql *c, qk_err *e);
 void cql_facts_close(cql_facts *f);
 /* Begins with an article. */
 qk_code cql_facts_enter(cql_facts *f, int64_t article, qk_err *e);

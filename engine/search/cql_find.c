@@ -75,8 +75,8 @@ qk_code qk_cql_find_open(qk_cql_find **out, qk_store *s, const qk_cql *c,
   qk_code code =
       f->matcher ? qk_selection_open(s, &within, &f->articles, e) : qk_nomem(e);
   if (!code) code = open_listed(f, look, e);
-  bool few = f->listed.known || f->narrow;
-  if (!code) code = cql_facts_open(&f->facts, s, c, few, e);
+  if (!code) code = cql_facts_open(&f->facts, s, c, e);
+  f->facts.few = f->listed.known;
   if (!code && f->narrow && !f->listed.known)
     code = cql_window_open(&f->window, s, f->matcher, e);
   if (!code)
@@ -171,7 +171,7 @@ static qk_code try_sentence(qk_cql_find *f, int64_t id, int64_t article, qk_err 
 /* Articles whose ids follow one another, as those of an issue do: their facts lie side by
  * side. */
 static qk_code next_window(qk_cql_find *f, bool *row, qk_err *e) {
-  enum { MOST = 256 };
+  enum { MOST = 256, FEW = 8 /* sentences of an article */ };
   qk_code code = QK_OK;
   f->n_within = 0;
   f->next_seen = 0;
@@ -193,7 +193,9 @@ static qk_code next_window(qk_cql_find *f, bool *row, qk_err *e) {
   }
   *row = f->n_within > 0;
   if (code || !*row) return code;
-  return cql_window_look(&f->window, f->within[0], f->within[f->n_within - 1], e);
+  code = cql_window_look(&f->window, f->within[0], f->within[f->n_within - 1], e);
+  f->facts.few = f->window.n <= f->n_within * FEW;
+  return code;
 }
 
 static qk_code next_seen(qk_cql_find *f, bool *row, qk_err *e) {
