@@ -85,12 +85,16 @@ void qk_put_marked(qk_buf *b, qk_marks *m, const qk_table *t, uint32_t row,
                    uint32_t column) {
   const qk_span *given;
   uint32_t n = qk_read_marks(t, row, column, &given);
+  if (!n) { /* most cells; and there may be no array yet */
+    qk_put_visible(b, qk_read_text(t, row, column), QK_KEEP_LINES);
+    return;
+  }
   if (!grow(m, n)) {
     b->oom = true;
     return;
   }
   qk_span *own = m->items + m->n;
-  if (n) memcpy(own, given, n * sizeof *own);
+  memcpy(own, given, n * sizeof *own);
   qk_put_visible_marks(b, qk_read_text(t, row, column), QK_KEEP_LINES, own, n);
   if (b->n > UINT32_MAX) return; /* no mark can say where it stands */
   for (uint32_t i = 0; i < n && !b->oom; i++)
