@@ -97,7 +97,8 @@ Test(script_hand, the_row_of_the_innermost_loop_or_call) {
        TRACE("grid_cell", "6"), 1},
       {"for t in qikan.db.grids do error('x') end", "x", TRACE("grid_cell", "1"), 1},
       {"for a in qikan.db.articles do\nout:table{columns = {'a'}, rows = {{a}}} end",
-       "got a table", ARTICLE("id = 1"), 2},
+       "got article 1 《云江省人大工作研究会关于2024年度基层人大…》", ARTICLE("id = 1"),
+       2},
       {"local co = coroutine.wrap(function()\nfor s in qikan.db.sentences do\n"
        "error('x') end end)\nco()",
        "x", PLACE("sentence", "id = 1"), 3},

@@ -145,6 +145,8 @@ Test(script_kinds, what_is_wrong_with_a_classifier_is_said) {
     cr_expect(!strstr(rows[i].text, "function()") || named, "%s: '%s'", rows[i].text,
               e.msg);
     cr_expect(strstr(out.p, "\"failed\""), "%s", out.p);
+    cr_expect(strstr(e.file, "/classifiers/c.lua") && e.line == 1, "%s: %s:%d",
+              rows[i].text, e.file, e.line);
     kinds_expect_sql(&b, "select label from label", "law"); /* as it was */
   }
   qk_buf_free(&out);

@@ -50,9 +50,19 @@ Test(script_rows_errors, each_says_what_was_expected_and_got) {
       {"local r = db.articles:select('id')[3] r[8] = 'x'", "article 3 is read-only"},
       {"db.articles:select('id')[3].id = nil", "article 3 is read-only"},
       {"for r in db:sql('select 5 as x, null as y') do r[8] = 1 end",
-       "row {x = 5} is read-only"},
+       "row {x = 5, y = nil} is read-only"},
       {"for r in db:sql('select 5 as x, null as y') do r.y = 1 end",
-       "row {x = 5} is read-only"},
+       "row {x = 5, y = nil} is read-only"},
+      {"db:sql('select ? as a', db.articles[3])",
+       "value 1 of db:sql: expected a string, number, boolean or qikan.null, "
+       "got " LABEL_3},
+      {"db.articles:where{city = db.cities['临澜']}",
+       "where: value of 'city': expected a string, a list, qikan.null or a condition "
+       "such "
+       "as qikan.like(…), got city 临澜"},
+      {"qikan.gt(qikan.null)", "qikan.gt: expected a string or number, got qikan.null"},
+      {"db.articles:get(3.5)",
+       "get: key of articles: expected an id or its title, got number 3.5"},
       {"db.articles[3].sections = nil", LABEL_3 " is read-only"},
       {"rawset(db.articles[3], 'city', 'x')",
        "rawset: expected a table of the script's own, got " LABEL_3},

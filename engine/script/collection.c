@@ -206,7 +206,8 @@ static int collection_tostring(lua_State *L) {
   lua_settop(L, 1);
   if (qk_run_of(L)->store) {
     qk_chain_count(L);
-    lua_pushfstring(L, "%s: %I rows", qk_plan_name(p), lua_tointeger(L, -1));
+    lua_Integer n = lua_tointeger(L, -1);
+    lua_pushfstring(L, "%s: %I row%s", qk_plan_name(p), n, n == 1 ? "" : "s");
   } else {
     lua_pushstring(L, qk_plan_name(p));
   }

@@ -68,7 +68,7 @@ static void bind_named(lua_State *L, qk_query *q, int table) {
 
 static void bind_all(lua_State *L, qk_query *q, int first, int last) {
   int given = last - first + 1, wanted = qk_query_params(q);
-  if (given == 1 && lua_istable(L, first)) {
+  if (given == 1 && lua_istable(L, first) && !qk_row_shape(L, first)) {
     bind_named(L, q, first);
     return;
   }

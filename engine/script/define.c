@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "script/fault.h"
 #include "script/host_state.h"
 #include "script/library.h"
 #include "script/table.h"
@@ -95,6 +96,9 @@ static int make(lua_State *L, int kind) {
                       d->kind->part, name);
   if (d->made) return luaL_error(L, "expected one definition in a file, got another");
   read_fields(L, d);
+  qk_err at;
+  qk_fault_position(L, &at); /* of what is found wrong with it only when it runs */
+  if (at.line) qk_err_at(&qk_run_of(L)->called, at.file, at.line, 0);
   lua_settop(L, 1);
   lua_pushvalue(L, 1);
   d->self = luaL_ref(L, LUA_REGISTRYINDEX);

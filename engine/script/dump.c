@@ -2,6 +2,8 @@
  * In:   any value, how deep to go.
  * Out:  lines of the run's result.
  * Owns: nothing. */
+#include <stdlib.h>
+
 #include "base/nearest.h"
 #include "script/collection.h"
 #include "script/database.h"
@@ -15,7 +17,9 @@ static void dump_value(lua_State *L, int index, int depth, int indent);
 
 /* Writes the strings from index on as a line, and pops them. */
 static void emit(lua_State *L, int from, int indent) {
+  enum { STEPS = 100 };
   qk_run *r = qk_run_of(L);
+  qk_run_tick(L, STEPS);
   luaL_Buffer b;
   lua_concat(L, lua_gettop(L) - from + 1);
   luaL_buffinit(L, &b);
@@ -32,10 +36,25 @@ static void emit(lua_State *L, int from, int indent) {
   lua_settop(L, from - 1);
 }
 
-/* Pushes a value as a line can show it. */
+static void push_count(lua_State *L, lua_Integer n) {
+  lua_pushfstring(L, "table, %I item%s", n, n == 1 ? "" : "s");
+}
+
+/* Pushes a value as a line can show it: no address, which changes from run to run. */
 static void push_short(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TSTRING) {
-    luaL_tolstring(L, index, NULL);
+  int type = lua_type(L, index);
+  bool named = type != LUA_TFUNCTION && type != LUA_TTHREAD && type != LUA_TTABLE;
+  if (type != LUA_TSTRING) {
+    if (!named && luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) {
+      lua_pop(L, 1);
+      named = true;
+    }
+    if (named)
+      luaL_tolstring(L, index, NULL);
+    else if (type == LUA_TTABLE)
+      push_count(L, (lua_Integer)lua_rawlen(L, index));
+    else
+      lua_pushstring(L, lua_typename(L, type));
     return;
   }
   luaL_Buffer b;
@@ -133,39 +152,95 @@ static void dump_entry(lua_State *L, int key, int depth, int indent) {
   dump_value(L, key + 1, depth, indent + 1);
 }
 
-/* Numbers first, then names in byte order: a table's own order changes from run to run.
- */
+typedef struct number_key {
+  bool integer;
+  lua_Integer i;
+  lua_Number n; /* of either, to sort by */
+} number_key;
+
+typedef struct keys {
+  qk_str *names;
+  number_key *numbers;
+  size_t n_names, n_numbers, max; /* of each */
+  lua_Integer rest;               /* keys that are neither, or too many */
+} keys;
+
+static int by_number(const void *a, const void *b) {
+  const number_key *x = a, *y = b;
+  if (x->n != y->n) return x->n < y->n ? -1 : 1;
+  return (x->i > y->i) - (x->i < y->i);
+}
+
+static bool is_listed(lua_State *L, int key, lua_Integer n) {
+  if (!lua_isinteger(L, key)) return false;
+  lua_Integer i = lua_tointeger(L, key);
+  return i >= 1 && i <= n;
+}
+
+/* Room for the keys that are none of 1 … n, on the stack. */
+static void push_room(lua_State *L, int table, lua_Integer n, keys *k) {
+  *k = (keys){0};
+  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) k->max += !is_listed(L, -2, n);
+  if (k->max > KEYS_MAX) k->max = KEYS_MAX;
+  k->numbers = lua_newuserdatauv(L, k->max * (sizeof *k->numbers + sizeof *k->names), 0);
+  k->names = (qk_str *)(k->numbers + k->max);
+}
+
+static void find_keys(lua_State *L, int table, lua_Integer n, keys *k) {
+  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+    if (is_listed(L, -2, n)) continue;
+    if (lua_type(L, -2) == LUA_TSTRING && k->n_names < k->max) {
+      qk_str *name = &k->names[k->n_names++];
+      name->p = lua_tolstring(L, -2, &name->n);
+    } else if (lua_type(L, -2) == LUA_TNUMBER && k->n_numbers < k->max) {
+      k->numbers[k->n_numbers++] =
+          (number_key){lua_isinteger(L, -2), lua_tointeger(L, -2), lua_tonumber(L, -2)};
+    } else {
+      k->rest++;
+    }
+  }
+  qk_names_sort(k->names, k->n_names);
+  qsort(k->numbers, k->n_numbers, sizeof *k->numbers, by_number);
+}
+
+/* The key is at the top. */
+static void dump_field(lua_State *L, int table, int depth, int indent) {
+  int key = lua_gettop(L);
+  lua_pushvalue(L, -1);
+  lua_rawget(L, table);
+  dump_entry(L, key, depth - 1, indent + 1);
+  lua_settop(L, key - 1);
+}
+
+/* The list first, then numbers, then names in byte order: a table's own order changes
+ * from run to run. */
 static void dump_table(lua_State *L, int table, int depth, int indent) {
   int top = lua_gettop(L);
-  lua_Integer n = (lua_Integer)lua_rawlen(L, table), rest = 0;
-  lua_pushfstring(L, "table, %I items", n);
+  lua_Integer n = (lua_Integer)lua_rawlen(L, table);
+  push_count(L, n);
   emit(L, top + 1, indent);
   for (lua_Integer i = 1; i <= n && i <= ITEMS_MAX; i++) {
     lua_rawgeti(L, table, i);
     dump_value(L, top + 1, depth - 1, indent + 1);
     lua_settop(L, top);
   }
-  qk_str *names = lua_newuserdatauv(L, KEYS_MAX * sizeof *names, 0);
-  size_t n_names = 0;
-  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-    if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= n)
-      continue;
-    if (lua_type(L, -2) == LUA_TSTRING && n_names < KEYS_MAX)
-      names[n_names].p = lua_tolstring(L, -2, &names[n_names].n), n_names++;
+  keys k;
+  push_room(L, table, n, &k);
+  find_keys(L, table, n, &k);
+  for (size_t i = 0; i < k.n_numbers; i++) {
+    if (k.numbers[i].integer)
+      lua_pushinteger(L, k.numbers[i].i);
     else
-      rest++;
+      lua_pushnumber(L, k.numbers[i].n);
+    dump_field(L, table, depth, indent);
   }
-  qk_names_sort(names, n_names);
-  for (size_t i = 0; i < n_names; i++) {
-    lua_pushlstring(L, names[i].p, names[i].n);
-    lua_pushvalue(L, -1);
-    lua_rawget(L, table);
-    dump_entry(L, top + 2, depth - 1, indent + 1);
-    lua_settop(L, top + 1);
+  for (size_t i = 0; i < k.n_names; i++) {
+    lua_pushlstring(L, k.names[i].p, k.names[i].n);
+    dump_field(L, table, depth, indent);
   }
-  if (n > ITEMS_MAX) rest += n - ITEMS_MAX;
-  if (rest) {
-    lua_pushfstring(L, "… and %I more", rest);
+  if (n > ITEMS_MAX) k.rest += n - ITEMS_MAX;
+  if (k.rest) {
+    lua_pushfstring(L, "… and %I more", k.rest);
     emit(L, top + 2, indent + 1);
   }
   lua_settop(L, top);

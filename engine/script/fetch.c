@@ -61,7 +61,11 @@ static int get(lua_State *L) {
   const char *key = self->view ? self->view->key : NULL;
   if (!self->view || self->grouped || self->distinct)
     return luaL_error(L, "get: expected rows of a view, got the rows of a result");
-  if (lua_isinteger(L, 2) && qk_model_column(self->view, QK_LIT("id"))) {
+  int whole = 0;
+  lua_Integer id = lua_type(L, 2) == LUA_TNUMBER ? lua_tointegerx(L, 2, &whole) : 0;
+  if (whole && qk_model_column(self->view, QK_LIT("id"))) {
+    lua_pushinteger(L, id);
+    lua_replace(L, 2);
     first_with(L, "id");
     return 1;
   }

@@ -25,11 +25,42 @@ static const struct {
 /* ---- qikan.like(…) and its like -------------------------------------------------------
  */
 
+/* Adds the value at index as it could stand in a script; a list by its first values. */
+static void add_value(lua_State *L, luaL_Buffer *b, int index) {
+  enum { SHOWN = 10 };
+  bool list = lua_type(L, index) == LUA_TTABLE;
+  lua_Unsigned n = list ? lua_rawlen(L, index) : 1;
+  if (list) luaL_addchar(b, '{');
+  for (lua_Unsigned i = 1; i <= n && i <= SHOWN; i++) {
+    if (i > 1) luaL_addstring(b, ", ");
+    if (list)
+      lua_rawgeti(L, index, (lua_Integer)i);
+    else
+      lua_pushvalue(L, index);
+    luaL_tolstring(L, -1, NULL);
+    lua_remove(L, -2);
+    luaL_addvalue(b);
+  }
+  if (n > SHOWN) luaL_addstring(b, ", …");
+  if (list) luaL_addchar(b, '}');
+}
+
 static int condition_tostring(lua_State *L) {
   const op *o = lua_touserdata(L, 1);
-  lua_getiuservalue(L, 1, 1);
-  luaL_tolstring(L, -1, NULL);
-  lua_pushfstring(L, "qikan.%s(%s)", ops[*o].name, lua_tostring(L, -1));
+  luaL_Buffer b;
+  int n = *o == OP_BETWEEN ? 2 : 1;
+  lua_settop(L, 1);
+  for (int i = 1; i <= n; i++) lua_getiuservalue(L, 1, i);
+  luaL_buffinit(L, &b);
+  luaL_addstring(&b, "qikan.");
+  luaL_addstring(&b, ops[*o].name);
+  luaL_addchar(&b, '(');
+  for (int i = 1; i <= n; i++) {
+    if (i > 1) luaL_addstring(&b, ", ");
+    add_value(L, &b, 1 + i);
+  }
+  luaL_addchar(&b, ')');
+  luaL_pushresult(&b);
   return 1;
 }
 

@@ -237,6 +237,7 @@ int qk_library_open(lua_State *L) {
   qk_library_set(L, &qk_labels_module);
   qk_library_set(L, &qk_similarity_module);
   qk_library_set(L, &qk_kwic_module);
+  qk_null_open(L);
   lua_pushlightuserdata(L, qk_null());
   lua_setfield(L, -2, "null");
   lua_newtable(L);

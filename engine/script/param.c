@@ -213,6 +213,9 @@ static void read_param(lua_State *L, const char *path, qk_arena *a, qk_param_spe
   lua_pop(L, 1);
   p->has_min = read_bound(L, path, "min", &p->min);
   p->has_max = read_bound(L, path, "max", &p->max);
+  if (p->has_min && p->has_max && p->min > p->max)
+    luaL_error(L, "%s: expected a min below its max, got %f and %f", path, p->min,
+               p->max);
   read_values(L, path, a, p);
   read_default(L, path, a, p);
 }

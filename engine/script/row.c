@@ -302,9 +302,6 @@ static void push_record_label(lua_State *L, int index, const qk_shape *s) {
   luaL_buffinit(L, &b);
   luaL_addstring(&b, "row {");
   for (uint32_t i = 0; i < s->n; i++) {
-    bool there = qk_row_cell(L, index, s, i) != LUA_TNIL;
-    lua_pop(L, 1); /* nothing may lie on a buffer that grows */
-    if (!there) continue;
     if (i) luaL_addstring(&b, ", ");
     luaL_addlstring(&b, s->names[i].p, s->names[i].n);
     luaL_addstring(&b, " =");

@@ -38,7 +38,8 @@ typedef struct qk_run {
   qk_err syntax;    /* of the last chunk that could not be loaded */
   qk_buf reads;     /* digests of all files read, for a definition's digest */
   qk_err below;     /* the last failure of a layer below */
-  qk_err called;    /* where the function of a definition begins that was called last */
+  qk_err called;    /* where the definition stands, or the function of it that was called
+                       last */
   qk_hand denied_hand, thrown;
   qk_hand hand;   /* what the last error, or the passing of a limit, had at hand */
   qk_hand within; /* what a definition that goes through rows itself has at hand */

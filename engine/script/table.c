@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/nearest.h"
+#include "script/row.h"
 #include "text/utf8.h"
 
 enum { KEYS_MAX = 256, SHOWN = 40 };
@@ -15,6 +16,24 @@ void *qk_null(void) {
 
 bool qk_is_null(lua_State *L, int index) {
   return lua_isnoneornil(L, index) || lua_touserdata(L, index) == qk_null();
+}
+
+static int null_tostring(lua_State *L) {
+  bool is = lua_touserdata(L, 1) == qk_null();
+  lua_pushstring(L, is ? "qikan.null" : "userdata");
+  return 1;
+}
+
+/* All light userdata have one metatable; scripts see no other. */
+void qk_null_open(lua_State *L) {
+  lua_pushlightuserdata(L, qk_null());
+  lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, null_tostring);
+  lua_setfield(L, -2, "__tostring");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
 }
 
 /* Leaves a short description of a value on the stack. */
@@ -43,8 +62,15 @@ static const char *describe(lua_State *L, int index) {
   case LUA_TNONE:
     lua_pushliteral(L, "nothing");
     break;
-  default:
-    lua_pushfstring(L, "a %s", luaL_typename(L, index));
+  default: {
+    const qk_shape *s = qk_row_shape(L, index);
+    if (s)
+      qk_row_push_label(L, index, s);
+    else if (lua_touserdata(L, index) == qk_null())
+      lua_pushliteral(L, "qikan.null");
+    else
+      lua_pushfstring(L, "a %s", luaL_typename(L, index));
+  }
   }
   return lua_tostring(L, -1);
 }

@@ -10,6 +10,8 @@
 
 /* qikan.null: a missing value that can stand in a table. */
 void *qk_null(void);
+/* Lets it show its name. */
+void qk_null_open(lua_State *L);
 bool qk_is_null(lua_State *L, int index); /* nil or qikan.null */
 
 /* Raises "path: expected …, got …". */
