@@ -41,7 +41,7 @@ Test(script_report, parameters_are_typed_and_checked_before_the_run) {
        "parameter 'd': expected a date (2021, 2021-09 or 2021-09-15), got "
        "'2021-13'",
        QK_USAGE},
-      {"e", "pie", "parameter 'e': expected bar, line, got 'pie'", QK_USAGE},
+      {"e", "pie", "parameter 'e': expected bar or line, got 'pie'", QK_USAGE},
       {"S", "x", "there is no parameter 'S'; expected one of s, i, n, b, d, e", QK_USAGE},
   };
   box b;

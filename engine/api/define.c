@@ -49,7 +49,9 @@ qk_code qikan_run(qikan *q, const char *path, const qikan_param *params, size_t 
     qk_result_free(&r);
     return code;
   }
-  /* What a script has printed before it failed helps to find out why. */
+  /* What a script has printed before it failed helps to find out why, and says that it is
+   * not all. */
+  if (failed) qk_result_truncate(&r, QK_LIT("the script failed before its end"));
   qk_code printed = qk_session_print(&r, format, out, failed ? &late : e);
   return failed || printed == QK_OK ? code : printed;
 }

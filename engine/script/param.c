@@ -102,8 +102,13 @@ static bool in_range(const qk_param_spec *p, const qk_cell *v) {
 /* What a parameter takes, for a message. */
 static void put_expected(const qk_param_spec *p, qk_buf *b) {
   if (p->type == QK_PARAM_ENUM) {
-    for (uint32_t i = 0; i < p->values.n; i++)
-      qk_buf_printf(b, "%s%.*s", i ? ", " : "", QK_ARG(p->values.items[i]));
+    uint32_t n = p->values.n;
+    for (uint32_t i = 0; i < n; i++)
+      qk_buf_printf(b, "%s%.*s",
+                    !i          ? ""
+                    : i + 1 < n ? ", "
+                                : " or ",
+                    QK_ARG(p->values.items[i]));
     return;
   }
   qk_buf_put(b, qk_str_of(types[p->type].expected));

@@ -97,11 +97,19 @@ static void *allocate(void *context, void *p, size_t old_size, size_t size) {
 /* ---- limits --------------------------------------------------------------------------
  */
 
+/* As people gave it: "64 MiB", "20 KiB". */
+static void size_limit(qk_err *e, const char *passed, const char *what, size_t bytes) {
+  static const char *const units[] = {"bytes", "KiB", "MiB"};
+  size_t unit = 0;
+  for (; unit + 1 < QK_COUNT(units) && bytes && bytes % 1024 == 0; unit++) bytes /= 1024;
+  qk_fail(e, QK_SCRIPT, "%s %s limit of %zu %s", passed, what, bytes, units[unit]);
+}
+
 static void limit_message(const qk_run *r, qk_limit limit, qk_err *e) {
   static const char passed[] = "the script has passed its";
   switch (limit) {
   case QK_LIMIT_MEMORY:
-    qk_fail(e, QK_SCRIPT, "%s memory limit of %zu MiB", passed, r->limits.memory >> 20);
+    size_limit(e, passed, "memory", r->limits.memory);
     break;
   case QK_LIMIT_TIME:
     qk_fail(e, QK_SCRIPT, "%s time limit of %.4g s", passed,
@@ -119,7 +127,7 @@ static void limit_message(const qk_run *r, qk_limit limit, qk_err *e) {
     qk_fail(e, QK_SCRIPT, "interrupted");
     break;
   default:
-    qk_fail(e, QK_SCRIPT, "%s output limit of %zu MiB", passed, r->limits.output >> 20);
+    size_limit(e, passed, "output", r->limits.output);
   }
 }
 
