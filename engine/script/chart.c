@@ -51,7 +51,7 @@ static qk_chart_kind read_kind(lua_State *L, int spec) {
 static const qk_str *read_labels(lua_State *L, const char *path, uint32_t *n) {
   int list = lua_gettop(L);
   if (!lua_istable(L, list)) qk_expected(L, path, "a list of labels", list);
-  lua_Unsigned count = lua_rawlen(L, list);
+  lua_Unsigned count = qk_list_length(L, list, path);
   if (count > LABELS_MAX)
     luaL_error(L, "%s: expected at most %d labels", path, LABELS_MAX);
   qk_str *labels = lua_newuserdatauv(L, (count + 1) * sizeof *labels, 0);
@@ -96,7 +96,7 @@ static void put_series(lua_State *L, qk_result *r, qk_str name, uint32_t n_x,
 static void read_series(lua_State *L, qk_result *r, uint32_t n_x) {
   static const qk_str keys[] = {{"name", 4}, {"values", 6}};
   int list = lua_gettop(L);
-  lua_Unsigned n = lua_rawlen(L, list);
+  lua_Unsigned n = qk_list_length(L, list, WHAT ": series");
   if (n > SERIES_MAX) luaL_error(L, WHAT ": expected at most %d series", SERIES_MAX);
   for (lua_Unsigned i = 1; i <= n; i++) {
     const char *path = lua_pushfstring(L, WHAT ": series[%d]", (int)i);
@@ -151,7 +151,7 @@ static void read_events(lua_State *L, qk_result *r) {
       {"start", 5}, {"finish", 6}, {"end", 3}, {"label", 5}, {"group", 5}};
   int list = lua_gettop(L);
   if (!lua_istable(L, list)) qk_expected(L, WHAT ": events", "a list of events", list);
-  lua_Unsigned n = lua_rawlen(L, list);
+  lua_Unsigned n = qk_list_length(L, list, WHAT ": events");
   for (lua_Unsigned i = 1; i <= n; i++) {
     const char *path = lua_pushfstring(L, WHAT ": events[%d]", (int)i);
     lua_rawgeti(L, list, (lua_Integer)i);

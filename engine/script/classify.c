@@ -19,7 +19,7 @@ static void read_labels(lua_State *L, qk_classify *c) {
   if (qk_job_field(L, c->j, "labels") != LUA_TTABLE)
     qk_expected(L, path, "a list of names or {name, title}", -1);
   int list = lua_gettop(L);
-  lua_Unsigned n = lua_rawlen(L, list);
+  lua_Unsigned n = qk_list_length(L, list, path);
   if (n < 1 || n > LABELS_MAX)
     luaL_error(L, "%s: expected 1 to %d, got %d", path, LABELS_MAX, (int)n);
   c->labels = qk_array(L, a, n, sizeof *c->labels);
@@ -150,7 +150,7 @@ static void add_words(lua_State *L, qk_classify *c, const char *path, uint32_t l
                       const double *weight) {
   int list = lua_gettop(L);
   if (!lua_istable(L, list)) qk_expected(L, path, "words: a list of strings", list);
-  lua_Integer n = (lua_Integer)lua_rawlen(L, list);
+  lua_Integer n = (lua_Integer)qk_list_length(L, list, path);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, list, i);
     qk_str word = qk_string_value(L, -1, path, &c->j->arena);
@@ -207,7 +207,7 @@ static void read_rule(lua_State *L, qk_classify *c, lua_Integer number) {
 static void read_rules(lua_State *L, qk_classify *c) {
   if (qk_job_field(L, c->j, "rules") == LUA_TTABLE) {
     int list = lua_gettop(L);
-    lua_Integer n = (lua_Integer)lua_rawlen(L, list);
+    lua_Integer n = (lua_Integer)qk_list_length(L, list, "classifier.rules");
     if (n > RULES_MAX) luaL_error(L, "classifier.rules: expected at most %d", RULES_MAX);
     for (lua_Integer i = 1; i <= n; i++) {
       lua_rawgeti(L, list, i);

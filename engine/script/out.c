@@ -144,7 +144,7 @@ static void read_column(lua_State *L, const char *path, qk_column *c, bool *type
 static shape read_columns(lua_State *L, int index, const char *what) {
   const char *path = lua_pushfstring(L, "%s: columns", what);
   if (!lua_istable(L, index)) qk_expected(L, path, "a list of columns", index);
-  lua_Unsigned n = lua_rawlen(L, index);
+  lua_Unsigned n = qk_list_length(L, index, path);
   if (n < 1 || n > COLUMNS_MAX)
     luaL_error(L, "%s: expected 1 to %d, got %d", path, COLUMNS_MAX, (int)n);
   shape s = {.n = (uint32_t)n};
@@ -295,6 +295,9 @@ void qk_out_table(lua_State *L, int spec, const char *what) {
     lua_pushfstring(L, "%s: rows", what);
     qk_expected(L, lua_tostring(L, -1), "a list of rows or an iterator", rows);
   }
+  lua_pushfstring(L, "%s: rows", what);
+  qk_list_length(L, rows, lua_tostring(L, -1));
+  lua_pop(L, 1);
   shape s = read_columns(L, columns, what);
   qk_run_write(L, title.n + note.n + missing.n + s.n * CELL_COST + QK_BLOCK_COST);
   find_types(L, rows, &s, what);

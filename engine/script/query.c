@@ -132,7 +132,7 @@ static void make_rows(lua_State *L) {
     if (!lua_istable(L, -1)) qk_expected(L, "query.rows", "a list of keys", -1);
   }
   lua_replace(L, ROWS);
-  lua_Unsigned n = lua_rawlen(L, ROWS);
+  lua_Unsigned n = qk_list_length(L, ROWS, "query.rows");
   if (n > ROWS_MAX) luaL_error(L, "query.rows: expected at most %d rows", ROWS_MAX);
   for (lua_Unsigned i = 1; i <= n; i++) {
     lua_newtable(L); /* the row of the table, its key first */
@@ -167,7 +167,7 @@ static void make_columns(lua_State *L) {
   if (qk_query_value(L, "columns") != LUA_TTABLE)
     qk_expected(L, "query.columns", "a list of columns", -1);
   int given = lua_gettop(L);
-  lua_Unsigned n = lua_rawlen(L, given);
+  lua_Unsigned n = qk_list_length(L, given, "query.columns");
   if (n < 1 || n > COLUMNS_MAX)
     luaL_error(L, "query.columns: expected 1 to %d, got %d", COLUMNS_MAX, (int)n);
   lua_createtable(L, (int)n + 1, 0);

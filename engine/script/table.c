@@ -152,6 +152,23 @@ void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *name
   luaL_error(L, "%s has no field '%s'%s", path, bad.p, lua_tostring(L, -1));
 }
 
+lua_Unsigned qk_list_length(lua_State *L, int list, const char *path) {
+  lua_Unsigned n = lua_rawlen(L, list);
+  list = lua_absindex(L, list);
+  luaL_checkstack(L, 6, NULL);
+  if (lua_getmetatable(L, list)) { /* of what qikan gave, that knows more than its list */
+    lua_pop(L, 1);
+    return n;
+  }
+  for (lua_pushnil(L); lua_next(L, list);) {
+    lua_pop(L, 1);
+    if (lua_isinteger(L, -1) && (lua_Unsigned)lua_tointeger(L, -1) - 1 < n) continue;
+    luaL_error(L, "%s: expected a list without holes, got a table with the key %s", path,
+               luaL_tolstring(L, -1, NULL));
+  }
+  return n;
+}
+
 static int record_index(lua_State *L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);

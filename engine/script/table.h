@@ -28,6 +28,10 @@ int qk_unknown_name(lua_State *L, const char *message, qk_str wanted, const qk_s
 void qk_check_keys(lua_State *L, int table, const char *path, const qk_str *names,
                    size_t n, bool list);
 
+/* The length of the list at index; raises where a script has put something under
+ * other keys than 1 … n, too: it would vanish silently. */
+lua_Unsigned qk_list_length(lua_State *L, int list, const char *path);
+
 /* Turns the set (name = true) at the top into the metatable of a record: a name of the
  * set that has no value reads as nil, any other is an error; new fields are refused. */
 void qk_record_meta(lua_State *L, const char *what);
