@@ -43,6 +43,7 @@ static void expect_all(const failing *rows, size_t n) {
   box b;
   qk_buf place = {0};
   kinds_open(&b);
+  box_put(&b, 0, "lexicon/simplified.txt", ""); /* what searching asks for */
   box_host(&b);
   for (size_t i = 0; i < n; i++) {
     qk_err e;
@@ -107,6 +108,21 @@ Test(script_hand, the_row_of_the_innermost_loop_or_call) {
        "error('z') "
        "end",
        "z", ARTICLE("id = 2"), 5},
+      {"for m in qikan.db:match('[number]') do\nprint(m.text.x.y) end",
+       "attempt to index a nil value (field 'x')",
+       PLACE("sentence", "id = (select min(id) from sentence where text glob '*[0-9]*')"),
+       2},
+      {"for h in qikan.db:search{query = '代表', unit = 'sentence', order = 'reading'} "
+       "do\nprint(h.text + 1) end",
+       "attempt to add a 'string' with a 'number'",
+       "select i.path || ':' || t.line || ':' || (t.col + instr(t.text, '代表') - 1) "
+       "from "
+       "sentence t, issue i where t.text like '%代表%' order by t.id limit 1",
+       2},
+      {"local k = qikan.kwic('代表', '代表')[1]\nfor s in qikan.db.sentences do "
+       "error('x') "
+       "end",
+       "x", PLACE("sentence", "id = 1"), 2},
   };
   expect_all(rows, QK_COUNT(rows));
 }
@@ -162,8 +178,29 @@ Test(script_hand, definitions_that_go_through_rows) {
        "= "
        "{'a'},\nmeasure = function(db, p, a) return a.end_mark .. a.page .. nil end}",
        "column 'a'", ARTICLE("id = 1"), 2},
+      {"return qikan.query{name='q', rows = function(db) return db.articles end, columns "
+       "= {'a'},\nmeasure = function(db, p, a) local id = a.id local f = function() "
+       "error('x') end return f() end}",
+       "column 'a'", ARTICLE("id = 1"), 2},
   };
   expect_all(rows, QK_COUNT(rows));
+}
+
+/* There is no function of Lua's in the call chain that the error leaves. */
+Test(script_hand, a_coroutine_in_a_functions_place_has_its_line) {
+  box b;
+  qk_err e;
+  kinds_open(&b);
+  box_host(&b);
+  cr_expect_eq(run_script(&b,
+                          "return qikan.check{name='k', run = coroutine.wrap(function()\n"
+                          "error('x') end)}",
+                          &e),
+               QK_SCRIPT);
+  cr_expect_str_eq(e.msg, "x");
+  cr_expect_eq(e.line, 2);
+  cr_expect(ends(e.file, "/own.lua"), "%s", e.file);
+  box_close(&b);
 }
 
 /* A row that names itself is not named twice; a long message gives way. */

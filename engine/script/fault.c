@@ -78,14 +78,19 @@ static void locate(lua_State *L, qk_err *e, const char *p, size_t n) {
     set_message(e, p, n);
     return;
   }
-  for (int level = 1; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++) {
+  bool stripped = false;
+  for (int level = 1; !stripped && level < LEVELS_MAX && lua_getstack(L, level, &ar);
+       level++) {
     lua_getinfo(L, "Sl", &ar);
     if (ar.currentline <= 0 || ar.source[0] != '@') continue;
     int line = strip_position(ar.source + 1, &p, &n);
     if (!line) continue;
     qk_err_at(e, ar.source + 1, line, 0);
-    break;
+    stripped = true;
   }
+  /* Raised in a coroutine that a definition has in a function's place. */
+  int line = stripped || !e->file[0] ? 0 : strip_position(e->file, &p, &n);
+  if (line) e->line = line;
   set_message(e, p, n);
 }
 

@@ -15,9 +15,15 @@ enum { LEVELS_MAX = 200, LOCALS_MAX = 250 };
 /* ---- what a value is -----------------------------------------------------------------
  */
 
+/* s: NULL of what is a table of fields, as a hit is. */
 static bool integer(lua_State *L, int index, const qk_shape *s, const char *name,
                     lua_Integer *v) {
-  if (!qk_row_field(L, index, s, name)) return false;
+  if (!s) {
+    lua_pushstring(L, name);
+    lua_rawget(L, index);
+  } else if (!qk_row_field(L, index, s, name)) {
+    return false;
+  }
   bool is = lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0;
   *v = is ? lua_tointeger(L, -1) : 0;
   lua_pop(L, 1);
@@ -83,7 +89,7 @@ static bool take_row(lua_State *L, int index, const qk_shape *s, qk_hand *out) {
   return true;
 }
 
-/* The value at the top of the stack. */
+/* The row or record at the top of the stack. */
 static bool take(lua_State *L, qk_hand *out) {
   int top = lua_gettop(L);
   bool record = qk_target_record(L, top);
@@ -92,6 +98,21 @@ static bool take(lua_State *L, qk_hand *out) {
   if (!record && !is) is = qk_fetch_at_hand(L, top, &out->view, &out->id);
   lua_settop(L, top);
   return is;
+}
+
+/* What db:search, db:kwic and db:match give: tables of fields, one of which may be the
+ * sentence.  Scripts' own tables are none. */
+static bool take_found(lua_State *L, qk_hand *out) {
+  int top = lua_gettop(L);
+  bool own = lua_type(L, top) != LUA_TTABLE ||
+             luaL_getmetafield(L, top, "__metatable") != LUA_TBOOLEAN;
+  lua_settop(L, top);
+  if (own) return false;
+  lua_pushliteral(L, "sentence");
+  lua_rawget(L, top);
+  bool is = take(L, out);
+  lua_settop(L, top);
+  return is || take_record(L, top, NULL, out);
 }
 
 /* ---- the call chain ------------------------------------------------------------------
@@ -104,7 +125,7 @@ static bool is_held(const char *name) {
          strcmp(name, "(for state)") == 0;
 }
 
-static bool find_in(lua_State *L, const lua_Debug *level, qk_hand *out) {
+static bool find_in(lua_State *L, const lua_Debug *level, bool peek, qk_hand *out) {
   int n = 0;
   while (n < LOCALS_MAX && lua_getlocal(L, level, n + 1)) {
     lua_pop(L, 1);
@@ -112,26 +133,36 @@ static bool find_in(lua_State *L, const lua_Debug *level, qk_hand *out) {
   }
   for (; n > 0; n--) {
     const char *name = lua_getlocal(L, level, n);
-    bool found = name && is_held(name) && take(L, out);
+    bool held = name && is_held(name);
+    bool found = held && (take(L, out) || (!peek && take_found(L, out)));
     if (name) lua_pop(L, 1);
     if (found) return true;
   }
   return false;
 }
 
+static void find(lua_State *L, bool peek, qk_hand *out) {
+  lua_Debug ar;
+  for (int level = 0; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++)
+    if (find_in(L, &ar, peek, out)) return;
+}
+
 /* Takes four places above the top of the stack: Lua keeps five behind each stack for what
  * has no time to ask (EXTRA_STACK), and asks the allocator only while the top is right,
  * as a collection may begin there. */
 void qk_hand_peek(lua_State *L, qk_hand *out) {
-  lua_Debug ar;
   memset(out, 0, sizeof *out);
-  for (int level = 0; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++)
-    if (find_in(L, &ar, out)) return;
+  find(L, true, out);
 }
 
 void qk_hand_find(lua_State *L, qk_hand *out) {
   memset(out, 0, sizeof *out);
-  if (lua_checkstack(L, 12)) qk_hand_peek(L, out);
+  if (lua_checkstack(L, 12)) find(L, false, out);
+}
+
+bool qk_hand_take(lua_State *L, qk_hand *out) {
+  memset(out, 0, sizeof *out);
+  return lua_checkstack(L, 12) && take(L, out);
 }
 
 /* ---- naming it -----------------------------------------------------------------------

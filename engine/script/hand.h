@@ -26,8 +26,11 @@ typedef struct qk_hand {
 /* The row of the innermost function that has one; of several in it the one that came
  * last: the variable of the innermost loop.  Reads the call chain only. */
 void qk_hand_find(struct lua_State *L, qk_hand *out);
-/* The same where memory is out, for the allocator: takes none, and leaves the stack as it
- * was. */
+/* The row or record at the top of the stack; false, with out->view NULL, where it is
+ * none. */
+bool qk_hand_take(struct lua_State *L, qk_hand *out);
+/* The same as qk_hand_find where memory is out, for the allocator: takes none, and leaves
+ * the stack as it was. */
 void qk_hand_peek(struct lua_State *L, qk_hand *out);
 /* Adds to a script's error where the row stands in its file and what a definition went
  * through; the message gives way where both are too long.  Reads the store. */

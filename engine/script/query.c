@@ -254,15 +254,18 @@ static void at_hand(lua_State *L, lua_Integer row, lua_Integer column) {
   qk_hand *h = &r->within;
   int top = lua_gettop(L);
   bool cities = false, issues = false;
-  h->view = NULL;
-  h->id = 0;
   if (qk_job_field(L, lua_touserdata(L, JOB), "rows") == LUA_TSTRING) {
     cities = strcmp(lua_tostring(L, -1), "city") == 0;
     issues = !cities;
   }
+  lua_rawgeti(L, ROWS, row);
+  bool found = qk_hand_take(L, h);
   lua_rawgeti(L, CELLS, row);
   lua_rawgeti(L, -1, 1);
-  if (cities && lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) < sizeof h->name) {
+  if (found) {
+    /* the row itself */
+  } else if (cities && lua_type(L, -1) == LUA_TSTRING &&
+             lua_rawlen(L, -1) < sizeof h->name) {
     h->view = qk_model_view(QK_LIT("city"));
     strcpy(h->name, lua_tostring(L, -1));
   } else if (issues && lua_isinteger(L, -1)) {
