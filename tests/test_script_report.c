@@ -208,6 +208,9 @@ Test(script_report, a_table_takes_lists_records_and_iterators) {
        "!out:chart: series: expected a list without holes, got a table with the key s"},
       {"out:chart{kind='bar', x={'a', k='b'}, series={}}",
        "!out:chart: x: expected a list without holes, got a table with the key k"},
+      {"out:chart{kind='stacked', x={'a', 'b'}, series={{name='s', values={1, -1}}}}",
+       "!out:chart: series[1]: expected numbers of 0 or more, as they are stacked, got "
+       "number -1"},
       {"out:chart{kind='timeline', events={e={}}}",
        "!out:chart: events: expected a list without holes, got a table with the key e"},
       {"out:table{columns={'a'}, rows={3}}",

@@ -69,6 +69,8 @@ static const qk_str *read_labels(lua_State *L, const char *path, uint32_t *n) {
 static void put_series(lua_State *L, qk_result *r, qk_str name, uint32_t n_x,
                        const char *path) {
   int list = lua_gettop(L);
+  bool stacked =
+      r->last_chart && r->blocks[r->last_chart - 1].chart.kind == QK_CHART_STACKED;
   if (!lua_istable(L, list)) qk_expected(L, path, "a list of numbers", list);
   double *values = lua_newuserdatauv(L, (n_x + 1) * sizeof *values, 0);
   lua_pushnil(L);
@@ -83,6 +85,8 @@ static void put_series(lua_State *L, qk_result *r, qk_str name, uint32_t n_x,
     lua_rawgeti(L, list, (lua_Integer)i + 1);
     if (!qk_is_null(L, -1) && lua_type(L, -1) != LUA_TNUMBER)
       qk_expected(L, path, "numbers, nil or qikan.null", -1);
+    if (stacked && lua_tonumber(L, -1) < 0)
+      qk_expected(L, path, "numbers of 0 or more, as they are stacked", -1);
     values[i] = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
     lua_pop(L, 1);
   }

@@ -344,7 +344,8 @@ static const qk_lua_function functions[] = {
      "A chart.  kind: bar, stacked, line, heatmap or timeline.  x: labels; series: a "
      "list "
      "of {name, values}, a value for each x; or values alone, with y for the name, or a "
-     "list of lists with a name for each in y.  nil and qikan.null are missing values.  "
+     "list of lists with a name for each in y.  nil and qikan.null are missing values; "
+     "what is stacked is 0 or more.  "
      "events, of a timeline: a list of {start, finish, label, group} with dates."},
 };
 const qk_lua_module qk_out_module = {"out", functions, QK_COUNT(functions)};
