@@ -149,7 +149,9 @@ static void find(lua_State *L, bool peek, qk_hand *out) {
 
 /* Takes four places above the top of the stack: Lua keeps five behind each stack for what
  * has no time to ask (EXTRA_STACK), and asks the allocator only while the top is right,
- * as a collection may begin there. */
+ * as a collection may begin there.  lua_checkstack would move the top of a function of
+ * Lua's and let the collector see what is dead; a Lua built with API checks, to debug it,
+ * calls these places an overflow. */
 void qk_hand_peek(lua_State *L, qk_hand *out) {
   memset(out, 0, sizeof *out);
   find(L, true, out);
