@@ -6,7 +6,6 @@
 
 #include "search/colloc.h"
 #include "search/count.h"
-#include "search/scanner.h"
 
 static void near_to(double got, double wanted, const char *what) {
   cr_expect(fabs(got - wanted) < 0.00005, "%s: %.6f, not %.6f", what, got, wanted);
@@ -165,39 +164,47 @@ Test(search_words, words_are_scanned_as_by_the_suffixes) {
  * are n = 10 words.  a: o 2, f2 3, E = 3 * 3 / 10 = 0.9; PMI log2(2 * 10 / 9) = 1.1520; t
  * (2 - 0.9) / sqrt 2 = 0.7778; G² of 2 1 / 1 6, E 0.9 2.1 / 2.1 4.9: 2 (2 ln 2.2222 - 2
  * ln 2.1 + 6 ln 1.2245) = 2 (1.5970 - 1.4839 + 1.2151) = 2.6566. */
+/* All texts of the shelf, or one article after the other where that is wanted. */
+static void collocate(shelf *s, const qk_wordlist *x, const qk_colloc_options *o,
+                      qk_colloc *found) {
+  qk_err e;
+  cr_assert(qk_colloc_open(found, &s->work, x, o));
+  cr_assert_eq(qk_colloc_add(found, &s->corpus, &e), QK_OK);
+  qk_colloc_rank(found, &s->corpus.words);
+}
+
 Test(search_words, collocations_by_hand) {
   static const char *const texts[] = {"x a, b", "a x c", "d e f", "a d e", NULL};
   shelf s;
   qk_wordlist x;
-  qk_piece_of_text *pieces;
   qk_colloc found;
-  uint32_t n;
-  qk_err e;
   shelf_open(&s, true);
   shelf_article(&s, NULL, texts);
   cr_assert(qk_wordlist_begin(&x, &s.work));
-  qk_colloc_options o = {.node = add(&s, &x, "x", 1), .window = 1, .min = 1};
-  cr_assert_eq(
-      qk_wordlist_cut(&x, &s.work, s.corpus.tokens, s.corpus.n_tokens, &pieces, &n, &e),
-      QK_OK);
-  cr_assert_eq(qk_collocations(&s.corpus, &x, pieces, n, &o, &found, &e), QK_OK);
+  qk_colloc_options o = {
+      .node = add(&s, &x, "x", 1), .window = 1, .min = 1, .cited = 1};
+  collocate(&s, &x, &o, &found);
   cr_expect(found.nodes == 2 && found.windows == 3 && found.words == 10, "%u %u %u",
             found.nodes, found.windows, found.words);
   cr_assert_eq(found.n, 2, "%u", found.n);
-  const qk_collocate *a = found.list;
-  for (uint32_t i = 0; i < 2; i++)
-    if (strcmp(shelf_text(&s, pieces[found.list[i].at].from, 1), "a") == 0)
-      a = &found.list[i];
-  cr_expect(a->o == 2 && a->f2 == 3);
-  near_to(a->expected, 0.9, "expected");
-  near_to(a->pmi, 1.152003, "PMI");
-  near_to(a->t, 0.777817, "t");
-  near_to(a->g2, 2.656571, "G²");
+  uint32_t *tokens, n, a = 0;
+  cr_assert(qk_vocabulary_read(&s.corpus.words, &s.work, s.folding, QK_LIT("a"), &tokens,
+                               &n));
+  while (a < 2 && found.list[a].key != x.n + tokens[0]) a++;
+  cr_assert(a < 2);
+  const qk_collocate *k = &found.list[a];
+  cr_expect(k->o == 2 && k->f2 == 3);
+  cr_expect(k->spot.sentence == 1 && k->spot.before == 1 && k->n == 1);
+  cr_expect(found.cited[k->cited - 1].sentence == 1 && !found.cited[k->cited - 1].next);
+  near_to(k->expected, 0.9, "expected");
+  near_to(k->pmi, 1.152003, "PMI");
+  near_to(k->t, 0.777817, "t");
+  near_to(k->g2, 2.656571, "G²");
   o.min = 2;
-  cr_assert_eq(qk_collocations(&s.corpus, &x, pieces, n, &o, &found, &e), QK_OK);
+  collocate(&s, &x, &o, &found);
   cr_expect_eq(found.n, 1);
   o.window = 2; /* b comes near, too, across the comma but not across the sentence */
-  cr_assert_eq(qk_collocations(&s.corpus, &x, pieces, n, &o, &found, &e), QK_OK);
+  collocate(&s, &x, &o, &found);
   cr_expect_eq(found.windows, 4, "%u", found.windows);
   shelf_close(&s);
 }
@@ -207,19 +214,30 @@ Test(search_words, windows_that_overlap_count_once) {
   static const char *const texts[] = {"a x b x c", "b c d", NULL};
   shelf s;
   qk_wordlist x;
-  qk_piece_of_text *pieces;
   qk_colloc found;
-  uint32_t n;
-  qk_err e;
   shelf_open(&s, true);
   shelf_article(&s, NULL, texts);
   cr_assert(qk_wordlist_begin(&x, &s.work));
   qk_colloc_options o = {.node = add(&s, &x, "x", 1), .window = 5, .min = 1};
-  cr_assert_eq(
-      qk_wordlist_cut(&x, &s.work, s.corpus.tokens, s.corpus.n_tokens, &pieces, &n, &e),
-      QK_OK);
-  cr_assert_eq(qk_collocations(&s.corpus, &x, pieces, n, &o, &found, &e), QK_OK);
+  collocate(&s, &x, &o, &found);
   cr_expect(found.nodes == 2 && found.windows == 3 && found.words == 6, "%u %u %u",
             found.nodes, found.windows, found.words);
+  shelf_close(&s);
+}
+
+/* Weights that are given in parts add up; a word without weight is none. */
+Test(search_words, weights_add_up) {
+  static const char *const texts[] = {"天地玄", NULL};
+  shelf s;
+  qk_wordlist x;
+  shelf_open(&s, true);
+  shelf_article(&s, NULL, texts);
+  cr_assert(qk_wordlist_begin(&x, &s.work));
+  const uint32_t *tokens = s.corpus.tokens + 1;
+  cr_expect_eq(qk_wordlist_weigh(&x, &s.work, tokens, 2, 5), 0);
+  cr_expect_eq(qk_wordlist_weigh(&x, &s.work, tokens, 3, 2), 1);
+  cr_expect_eq(qk_wordlist_weigh(&x, &s.work, tokens, 2, 7), 0);
+  cr_expect_eq(qk_wordlist_add(&x, &s.work, tokens, 2, 1), 0);
+  cr_expect(x.weights[0] == 12 && x.weights[1] == 2 && x.sum == 14 && x.n == 2);
   shelf_close(&s);
 }

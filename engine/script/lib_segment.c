@@ -6,7 +6,7 @@
 #include "script/host_state.h"
 #include "script/library.h"
 #include "script/table.h"
-#include "search/wordlist.h"
+#include "search/cutter.h"
 #include "text/utf8.h"
 
 #define SEGMENTER "qikan.segmenter"

@@ -14,27 +14,27 @@ enum { SHOWN = 50, WORDS_MAX = 100000 };
 /* ---- words of the texts --------------------------------------------------------------
  */
 
-/* A word with the node inside would hide it. */
-static bool holds(const uint32_t *word, uint32_t n, const uint32_t *node,
+/* Whether a longer run has the node inside, which it would hide. */
+static bool holds(const uint32_t *run, uint32_t n, const uint32_t *node,
                   uint32_t n_node) {
   for (uint32_t i = 0; n > n_node && i + n_node <= n; i++)
-    if (memcmp(word + i, node, n_node * sizeof *node) == 0) return true;
+    if (memcmp(run + i, node, n_node * sizeof *node) == 0) return true;
   return false;
 }
 
+/* Texts are looked through for terms a stretch of this many tokens at a time: it bounds
+ * the memory, and does not depend on how many there are. */
+enum { STRETCH = 1000000 };
+
 typedef struct cutting {
+  lua_State *L;
   qk_study *s;
   qk_wordlist words;
   const uint32_t *node;
   uint32_t n_node;
+  bool seen; /* the node */
+  qk_colloc found;
 } cutting;
-
-static void add_word(lua_State *L, cutting *c, const uint32_t *tokens, uint32_t n,
-                     double weight) {
-  if (!n || holds(tokens, n, c->node, c->n_node)) return;
-  if (qk_wordlist_add(&c->words, &c->s->work, tokens, n, weight) == QK_NO_WORD)
-    qk_run_spend(L, QK_LIMIT_MEMORY);
-}
 
 /* The list at the top. */
 static void add_list(lua_State *L, cutting *c) {
@@ -45,38 +45,57 @@ static void add_list(lua_State *L, cutting *c) {
     uint32_t length;
     lua_rawgeti(L, -1, (lua_Integer)i);
     const uint32_t *tokens = qk_study_tokens(L, c->s, -1, "words", &length);
-    add_word(L, c, tokens, length, 1);
+    if (!holds(tokens, length, c->node, c->n_node) &&
+        qk_wordlist_add(&c->words, &c->s->work, tokens, length, 1) == QK_NO_WORD)
+      qk_run_spend(L, QK_LIMIT_MEMORY);
     lua_pop(L, 1);
     qk_run_tick(L, 1000);
   }
 }
 
-/* Lexicon words, and the terms of the texts themselves. */
+/* The terms of what the corpus holds. */
+static qk_code add_terms(void *context, qk_err *e) {
+  cutting *c = context;
+  qk_study *s = c->s;
+  qk_term *terms;
+  uint32_t n;
+  qk_term_options o = {
+      .min = 5, .shortest = 2, .longest = QK_TERM_MAX, .cohesion = 4, .entropy = 1.5};
+  c->seen = c->seen || holds(s->corpus.tokens, s->corpus.n_tokens, c->node, c->n_node);
+  o.edges = qk_study_edges(c->L, s);
+  qk_study_sort_runs(c->L, s, o.longest + 1, o.min);
+  qk_code code = qk_terms_find(&s->corpus, &s->suffixes, &o, &terms, &n, e);
+  for (uint32_t i = 0; !code && i < n; i++) {
+    const uint32_t *tokens = s->corpus.tokens + s->suffixes.at[terms[i].from];
+    if (holds(tokens, terms[i].length, c->node, c->n_node)) continue;
+    if (qk_wordlist_weigh(&c->words, &s->work, tokens, terms[i].length,
+                          terms[i].to - terms[i].from) == QK_NO_WORD)
+      code = qk_nomem(e);
+  }
+  qk_suffixes_free(&s->suffixes, &s->work);
+  if (!code) qk_work_give(&s->work, terms);
+  return code;
+}
+
+/* The terms of the texts themselves, and lexicon words. */
 static void add_known(lua_State *L, cutting *c) {
   qk_run *r = qk_run_of(L);
   qk_study *s = c->s;
   const qk_lexicon *lex;
-  qk_term *terms;
   uint32_t n;
   qk_err e = {0};
+  if (qk_reading_stretches(&s->reading, STRETCH, add_terms, c, &e))
+    qk_study_fail(L, s, &e);
   if (qk_lexicon_get(r->host, QK_LIT("words"), &lex, &e)) qk_run_fail(L, &e);
   qk_buf_put(&r->reads, qk_str_of(lex->digest));
   for (uint32_t i = 0; i < lex->entries.n; i++) {
     lua_pushlstring(L, lex->entries.items[i].p, lex->entries.items[i].n);
     const uint32_t *tokens = qk_study_tokens(L, s, -1, "lexicon words", &n);
-    add_word(L, c, tokens, n, 1);
+    if (!holds(tokens, n, c->node, c->n_node) &&
+        qk_wordlist_add(&c->words, &s->work, tokens, n, 1) == QK_NO_WORD)
+      qk_run_spend(L, QK_LIMIT_MEMORY);
     lua_pop(L, 1);
   }
-  qk_term_options o = {
-      .min = 5, .shortest = 2, .longest = QK_TERM_MAX, .cohesion = 4, .entropy = 1.5};
-  o.edges = qk_study_edges(L, s);
-  qk_study_sort_runs(L, s, o.longest + 1, o.min);
-  if (qk_terms_find(&s->corpus, &s->suffixes, &o, &terms, &n, &e))
-    qk_study_fail(L, s, &e);
-  for (uint32_t i = 0; i < n; i++)
-    add_word(L, c, s->corpus.tokens + s->suffixes.at[terms[i].from], terms[i].length,
-             terms[i].to - terms[i].from);
-  qk_suffixes_free(&s->suffixes, &s->work);
 }
 
 /* ---- db:collocations -----------------------------------------------------------------
@@ -86,29 +105,11 @@ static const char *const colloc_fields[] = {
     "term", "count", "term_count", "expected", "g2",        "p", "pmi",
     "t",    "nodes", "windows",    "words",    "sentences", NULL};
 
-/* Sets `sentences`: where the collocate stands near the node. */
-static void set_evidence(lua_State *L, const cutting *c, const qk_piece_of_text *pieces,
-                         uint32_t n, const qk_colloc *found, const qk_collocate *k,
-                         uint32_t most) {
-  const qk_corpus *corpus = &c->s->corpus;
-  uint32_t at[QK_STUDY_SENTENCES], have = 0, last = UINT32_MAX;
-  for (uint32_t i = k->at; i < n && have < most; i++) {
-    if (!found->near[i] || qk_colloc_key(corpus, &c->words, &pieces[i]) != k->key)
-      continue;
-    uint32_t s = qk_corpus_sentence_of(corpus, pieces[i].from);
-    if (s != last) at[have++] = pieces[i].from;
-    last = s;
-  }
-  qk_study_set_sentences(L, c->s, at, have, QK_NO_GROUP, most);
-  qk_run_tick(L, n);
-}
-
-static void put_collocate(lua_State *L, const cutting *c, qk_answer *a,
-                          const qk_piece_of_text *pieces, uint32_t n,
-                          const qk_colloc *found, const qk_collocate *k, uint32_t most) {
+static void put_collocate(lua_State *L, qk_study *s, qk_answer *a, const qk_colloc *found,
+                          const qk_collocate *k) {
   double p = 0;
   qk_answer_row(a);
-  qk_study_set_text(L, c->s, "term", pieces[k->at].from, pieces[k->at].n);
+  qk_study_set_spot(L, s, "term", k->spot, k->n);
   qk_set_integer(L, "count", k->o);
   qk_set_integer(L, "term_count", k->f2);
   qk_set_number(L, "expected", k->expected);
@@ -120,7 +121,7 @@ static void put_collocate(lua_State *L, const cutting *c, qk_answer *a,
   qk_set_integer(L, "nodes", found->nodes);
   qk_set_integer(L, "windows", found->windows);
   qk_set_integer(L, "words", found->words);
-  set_evidence(L, c, pieces, n, found, k, most);
+  qk_study_set_cited(L, found->cited, k->cited);
   qk_answer_put(a);
 }
 
@@ -131,46 +132,57 @@ static const uint32_t *read_term(lua_State *L, qk_study *s, uint32_t *n) {
   return tokens;
 }
 
+static qk_code count_article(void *context, qk_err *e) {
+  cutting *c = context;
+  return qk_colloc_add(&c->found, &c->s->corpus, e);
+}
+
+/* Cuts all texts with the words, and counts. */
+static void count(lua_State *L, cutting *c, qk_colloc_options *o) {
+  qk_study *s = c->s;
+  qk_err e = {0};
+  /* It costs one bit: where it stands, it is what the text is cut into. */
+  o->node =
+      qk_wordlist_add(&c->words, &s->work, c->node, c->n_node, c->words.sum + 1);
+  if (o->node == QK_NO_WORD) qk_run_spend(L, QK_LIMIT_MEMORY);
+  if (!qk_colloc_open(&c->found, &s->work, &c->words, o))
+    qk_run_spend(L, QK_LIMIT_MEMORY);
+  if (qk_reading_each(&s->reading, QK_NO_GROUP, count_article, c, &e))
+    qk_study_fail(L, s, &e);
+  qk_colloc_rank(&c->found, &s->corpus.words);
+}
+
 static int collocations(lua_State *L) {
   static const char *const keys[] = {"term",    "window", "measure",   "min", "words",
                                      "singles", "limit",  "sentences", NULL};
   static const char *const measures[] = {"g2", "pmi", "t", NULL};
   qk_study *s = qk_study_open(L, "db:collocations", keys);
-  uint32_t limit = qk_study_limit(L, s, SHOWN), most = qk_study_sentences(L, s), n = 0;
+  uint32_t limit = qk_study_limit(L, s, SHOWN);
   qk_colloc_options o = {.window = qk_study_integer(L, s, "window", 5, 1, 1000),
-                         .min = qk_study_integer(L, s, "min", 3, 1, 1000000000)};
+                         .min = qk_study_integer(L, s, "min", 3, 1, 1000000000),
+                         .cited = qk_study_sentences(L, s)};
   o.measure = (qk_measure)qk_study_choice(L, s, "measure", measures, 0);
   o.singles = lua_getfield(L, s->options, "singles") != LUA_TNIL && lua_toboolean(L, -1);
-  cutting c = {.s = s};
-  qk_piece_of_text *pieces = NULL;
-  qk_colloc found = {0};
+  cutting c = {.L = L, .s = s};
   qk_scope scope;
   qk_answer a;
-  qk_err e = {0};
   qk_study_scope(L, s, s->options, &scope);
-  qk_study_load(L, s, &(qk_selection){.within = &scope, .by = QK_PART_NONE}, true);
+  qk_study_read(L, s, &(qk_selection){.within = &scope, .by = QK_PART_NONE});
   c.node = read_term(L, s, &c.n_node);
   if (!qk_wordlist_begin(&c.words, &s->work)) qk_run_spend(L, QK_LIMIT_MEMORY);
-  if (c.n_node) {
-    if (lua_getfield(L, s->options, "words") == LUA_TTABLE)
-      add_list(L, &c);
-    else if (lua_isnil(L, -1))
-      add_known(L, &c);
-    else
-      qk_expected(L, "db:collocations: words", "a list of words", -1);
-    /* It costs one bit: where it stands, it is what the text is cut into. */
-    o.node = qk_wordlist_add(&c.words, &s->work, c.node, c.n_node, c.words.sum + 1);
-    if (o.node == QK_NO_WORD) qk_run_spend(L, QK_LIMIT_MEMORY);
-    if (qk_wordlist_cut(&c.words, &s->work, s->corpus.tokens, s->corpus.n_tokens, &pieces,
-                        &n, &e) ||
-        qk_collocations(&s->corpus, &c.words, pieces, n, &o, &found, &e))
-      return qk_study_fail(L, s, &e);
-  }
+  bool given = lua_getfield(L, s->options, "words") == LUA_TTABLE;
+  if (given)
+    add_list(L, &c);
+  else if (lua_isnil(L, -1))
+    add_known(L, &c);
+  else
+    qk_expected(L, "db:collocations: words", "a list of words", -1);
+  if (given || c.seen) count(L, &c, &o);
   qk_answer_open(L, &a, "the collocate", colloc_fields);
-  for (uint32_t i = 0; i < found.n && i < limit; i++)
-    put_collocate(L, &c, &a, pieces, n, &found, &found.list[i], most);
+  for (uint32_t i = 0; i < c.found.n && i < limit; i++)
+    put_collocate(L, s, &a, &c.found, &c.found.list[i]);
   qk_answer_close(&a);
-  qk_study_push_about(L, s, "none", found.n, (uint32_t)a.n);
+  qk_study_push_about(L, s, "none", c.found.n, (uint32_t)a.n);
   qk_study_close(s);
   return 2;
 }
@@ -260,8 +272,10 @@ static const qk_lua_function functions[] = {
      "times at least; strongest first by measure \"g2\" (Dunning 1993), \"pmi\" (Church "
      "& "
      "Hanks 1990) or \"t\" (Church et al. 1991).  The texts are cut into words as by "
-     "qikan.text.segment, with the terms of db:terms, lexicon words and the term itself, "
-     "which is never part of a longer word; words = {…} takes these in place of both.  "
+     "qikan.text.segment, with terms as those of db:terms, lexicon words and the term "
+     "itself, which is never part of a longer word; words = {…} takes these in place of "
+     "both.  The terms are looked for in stretches of a million characters and words, as "
+     "articles follow each other; their counts are summed up.  "
      "singles = true lists single characters that are no word, too.  Rows: term, count o "
      "(in the windows), term_count f2 (in all texts), nodes (occurrences of the term), "
      "windows f1 (words in all windows, each once), words n (of all texts, without the "

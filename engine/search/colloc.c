@@ -5,65 +5,111 @@
 
 #include "search/stat.h"
 
-uint32_t qk_colloc_key(const qk_corpus *c, const qk_wordlist *x,
-                       const qk_piece_of_text *p) {
-  return p->word != QK_NO_WORD ? p->word : x->n + c->tokens[p->from];
+bool qk_colloc_open(qk_colloc *f, qk_work *w, const qk_wordlist *x,
+                    const qk_colloc_options *o) {
+  *f = (qk_colloc){.work = w, .o = o};
+  return qk_cutter_open(&f->cutter, x, w);
 }
 
-typedef struct finder {
-  const qk_corpus *c;
-  const qk_wordlist *x;
-  const qk_piece_of_text *pieces;
-  uint32_t n;
-  const qk_colloc_options *o;
-  qk_colloc *out;
-  uint32_t *all, *close, *first; /* by key */
-} finder;
+/* ---- counting ------------------------------------------------------------------------
+ */
+
+/* The vocabulary may have grown. */
+static bool grow_counts(qk_colloc *f, const qk_corpus *c) {
+  size_t keys = (size_t)f->cutter.x->n + c->words.n;
+  if (f->n_counts >= keys) return true;
+  if (keys > UINT32_MAX / 2) return false;
+  qk_colloc_count *more = qk_work_new(f->work, keys * 2, sizeof *more);
+  if (!more) return false;
+  if (f->counts) memcpy(more, f->counts, f->n_counts * sizeof *more);
+  qk_work_give(f->work, f->counts);
+  f->counts = more;
+  f->n_counts = (uint32_t)keys * 2;
+  return true;
+}
 
 /* Pieces [from, to) are those of one sentence. */
-static void mark_sentence(finder *f, uint32_t from, uint32_t to) {
+static void mark_sentence(qk_colloc *f, uint32_t from, uint32_t to) {
+  const qk_piece_of_text *pieces = f->cutter.out;
+  uint32_t window = f->o->window, node = f->o->node;
   for (uint32_t i = from; i < to; i++) {
-    if (f->pieces[i].word != f->o->node) continue;
-    uint32_t window = f->o->window;
+    if (pieces[i].word != node) continue;
     uint32_t begin = i - from > window ? i - window : from;
     uint32_t end = to - i > window ? i + window + 1 : to;
-    f->out->nodes++;
-    for (uint32_t k = begin; k < end; k++)
-      if (f->pieces[k].word != f->o->node) f->out->near[k] = 1;
+    f->nodes++;
+    for (uint32_t k = begin; k < end; k++) f->marks[k] = pieces[k].word != node;
   }
 }
 
-static bool mark(finder *f) {
-  const qk_corpus *c = f->c;
-  for (uint32_t s = 0, i = 0; s < c->n_sentences; s++) {
-    uint32_t stop = s + 1 < c->n_sentences ? c->sentences[s + 1].from : c->n_tokens;
-    uint32_t from = i;
-    while (i < f->n && f->pieces[i].from < stop) i++;
-    mark_sentence(f, from, i);
-    if (qk_work_tick(c->work, 10 * (size_t)(i - from))) return false;
+static bool cite(qk_colloc *f, qk_collocate *k, int64_t sentence) {
+  if (k->most == f->o->cited) return true;
+  if (k->last && f->cited[k->last - 1].sentence == sentence) return true;
+  if (!qk_work_grow(f->work, &f->cited, f->n_cited, &f->cap_cited, sizeof *f->cited))
+    return false;
+  f->cited[f->n_cited++] = (qk_named_sentence){.sentence = sentence};
+  if (k->last) f->cited[k->last - 1].next = f->n_cited;
+  if (!k->cited) k->cited = f->n_cited;
+  k->last = f->n_cited;
+  k->most++;
+  return true;
+}
+
+static bool count_near(qk_colloc *f, const qk_corpus *c, const qk_piece_of_text *p,
+                       uint32_t key, int64_t sentence) {
+  qk_colloc_count *count = &f->counts[key];
+  f->windows++;
+  if (!count->near) {
+    if (!qk_work_grow(f->work, &f->list, f->n, &f->cap, sizeof *f->list)) return false;
+    f->list[f->n++] =
+        (qk_collocate){.key = key, .spot = qk_corpus_spot(c, p->from), .n = p->n};
+    count->near = f->n;
+  }
+  qk_collocate *k = &f->list[count->near - 1];
+  k->o++;
+  return cite(f, k, sentence);
+}
+
+static bool count_sentence(qk_colloc *f, const qk_corpus *c, uint32_t from, uint32_t to,
+                           int64_t sentence) {
+  for (uint32_t i = from; i < to; i++) {
+    const qk_piece_of_text *p = &f->cutter.out[i];
+    if (p->word == f->o->node) continue;
+    uint32_t key =
+        p->word != QK_NO_WORD ? p->word : f->cutter.x->n + c->tokens[p->from];
+    f->words++;
+    f->counts[key].all++;
+    if (f->marks[i] && !count_near(f, c, p, key, sentence)) return false;
   }
   return true;
 }
 
-static void count(finder *f) {
-  for (uint32_t i = 0; i < f->n; i++) {
-    if (f->pieces[i].word == f->o->node) continue;
-    uint32_t key = qk_colloc_key(f->c, f->x, &f->pieces[i]);
-    f->out->words++;
-    f->all[key]++;
-    if (!f->out->near[i]) continue;
-    f->out->windows++;
-    if (!f->close[key]++) f->first[key] = i;
+qk_code qk_colloc_add(qk_colloc *f, const qk_corpus *c, qk_err *e) {
+  qk_code code = qk_cutter_cut(&f->cutter, c->tokens, c->n_tokens, e);
+  uint32_t n = f->cutter.n, i = 0;
+  bool good = !code && grow_counts(f, c);
+  while (good && f->cap_marks <= n)
+    good = qk_work_grow(f->work, &f->marks, f->cap_marks, &f->cap_marks, 1);
+  if (good && n) memset(f->marks, 0, n);
+  for (uint32_t s = 0; good && s < c->n_sentences; s++) {
+    uint32_t stop = s + 1 < c->n_sentences ? c->sentences[s + 1].from : c->n_tokens;
+    uint32_t from = i;
+    while (i < n && f->cutter.out[i].from < stop) i++;
+    mark_sentence(f, from, i);
+    good = count_sentence(f, c, from, i, c->sentences[s].id) &&
+           !qk_work_tick(f->work, 10 * (size_t)(i - from));
   }
+  return code ? code : good ? QK_OK : qk_work_fail(f->work, e);
 }
 
+/* ---- ranking ------------------------------------------------------------------------- */
+
 /* False where it is none: too rare, not above chance, a single ideograph. */
-static bool judge(const finder *f, uint32_t key, qk_collocate *k) {
-  double f1 = f->out->windows, n = f->out->words;
-  *k = (qk_collocate){
-      .key = key, .o = f->close[key], .f2 = f->all[key], .at = f->first[key]};
+static bool judge(const qk_colloc *f, const qk_vocabulary *words, qk_collocate *k) {
+  double f1 = f->windows, n = f->words;
+  uint32_t listed = f->cutter.x->n;
+  k->f2 = f->counts[k->key].all;
   if (k->o < f->o->min) return false;
-  if (key >= f->x->n && f->c->words.han[key - f->x->n] && !f->o->singles) return false;
+  if (k->key >= listed && words->han[k->key - listed] && !f->o->singles) return false;
   k->expected = f1 * k->f2 / n;
   if (k->o <= k->expected) return false;
   bool good = qk_dunning(k->o, f1 - k->o, k->f2 - k->o, n - f1 - k->f2 + k->o, &k->g2) &&
@@ -80,32 +126,15 @@ static int by_rank(const void *x, const void *y) {
   const qk_collocate *a = x, *b = y;
   if (a->rank_by != b->rank_by) return a->rank_by > b->rank_by ? -1 : 1;
   if (a->o != b->o) return a->o > b->o ? -1 : 1;
-  return (a->at > b->at) - (a->at < b->at);
+  if (a->spot.sentence != b->spot.sentence)
+    return a->spot.sentence > b->spot.sentence ? 1 : -1;
+  return (a->spot.before > b->spot.before) - (a->spot.before < b->spot.before);
 }
 
-qk_code qk_collocations(const qk_corpus *c, const qk_wordlist *x,
-                        const qk_piece_of_text *pieces, uint32_t n,
-                        const qk_colloc_options *o, qk_colloc *out, qk_err *e) {
-  qk_work *w = c->work;
-  size_t keys = (size_t)x->n + c->words.n, cap = 0;
-  finder f = {.c = c, .x = x, .pieces = pieces, .n = n, .o = o, .out = out};
-  *out = (qk_colloc){.near = qk_work_new(w, n + (size_t)1, sizeof *out->near)};
-  f.all = qk_work_new(w, keys, sizeof *f.all);
-  f.close = qk_work_new(w, keys, sizeof *f.close);
-  f.first = qk_work_new(w, keys, sizeof *f.first);
-  if (!out->near || !f.all || !f.close || !f.first || !mark(&f))
-    return qk_work_fail(w, e);
-  count(&f);
-  for (uint32_t key = 0; key < keys; key++) {
-    qk_collocate k;
-    if (!f.close[key] || !judge(&f, key, &k)) continue;
-    if (!qk_work_grow(w, &out->list, out->n, &cap, sizeof *out->list))
-      return qk_work_fail(w, e);
-    out->list[out->n++] = k;
-  }
-  if (out->n) qsort(out->list, out->n, sizeof *out->list, by_rank);
-  qk_work_give(w, f.all);
-  qk_work_give(w, f.close);
-  qk_work_give(w, f.first);
-  return QK_OK;
+void qk_colloc_rank(qk_colloc *f, const qk_vocabulary *words) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < f->n; i++)
+    if (judge(f, words, &f->list[i])) f->list[kept++] = f->list[i];
+  f->n = kept;
+  if (kept) qsort(f->list, kept, sizeof *f->list, by_rank);
 }

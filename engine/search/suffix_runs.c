@@ -52,25 +52,37 @@ static bool radix(sorter *r, uint32_t n, uint32_t greatest) {
   return true;
 }
 
+/* How many tokens more all places [from, to) share, which share d: what is printed again
+ * and again is read once. */
+static uint32_t alike(const sorter *r, uint32_t from, uint32_t to, uint32_t d) {
+  const uint32_t *tokens = r->c->tokens, *at = r->s->at;
+  const uint32_t *first = tokens + at[from] + d;
+  uint32_t most = 0;
+  while (most < r->depth - d && first[most] >= QK_FIRST_TERM) most++;
+  for (uint32_t i = from + 1; most && i < to; i++) {
+    const uint32_t *other = tokens + at[i] + d;
+    uint32_t n = 0;
+    while (n < most && other[n] == first[n]) n++;
+    most = n;
+  }
+  return most;
+}
+
 /* Orders the places [from, to), which share d tokens, by the next, and says which go on
  * sharing it; breaks first, which are like nothing.  False where memory is out. */
 static bool order(sorter *r, uint32_t from, uint32_t to, uint32_t d) {
   const uint32_t *tokens = r->c->tokens;
   uint32_t *lcp = r->s->lcp + from;
-  uint32_t *at = r->s->at + from, n = to - from, first = tokens[at[0] + d], greatest = 0;
-  bool alike = first >= QK_FIRST_TERM;
+  uint32_t *at = r->s->at + from, n = to - from, greatest = 0;
   while (r->cap_keys < n)
     if (!qk_work_grow(r->c->work, &r->keys, r->cap_keys, &r->cap_keys, sizeof *r->keys))
       return false;
   for (uint32_t i = 0; i < n; i++) {
     uint32_t token = tokens[at[i] + d];
     if (token < QK_FIRST_TERM) token = 0;
-    alike = alike && token == first;
     if (token > greatest) greatest = token;
     r->keys[i] = (uint64_t)token << 32 | at[i];
   }
-  for (uint32_t i = 1; alike && i < n; i++) lcp[i] = d + 1;
-  if (alike) return true;
   if (n < RADIX)
     sort_few(r->keys, n);
   else if (!radix(r, n, greatest))
@@ -87,10 +99,14 @@ static bool order(sorter *r, uint32_t from, uint32_t to, uint32_t d) {
 /* The places [from, to) share d tokens, as lcp says.  Calls itself `depth` times at most.
  */
 static bool sort_group(sorter *r, uint32_t from, uint32_t to, uint32_t d) {
-  const uint32_t *lcp = r->s->lcp;
+  uint32_t *lcp = r->s->lcp;
   if (d == r->depth || to - from < r->least) return true;
-  if (!order(r, from, to, d) || qk_work_tick(r->c->work, 10 * (size_t)(to - from)))
-    return false;
+  uint32_t more = alike(r, from, to, d);
+  d += more;
+  for (uint32_t i = from + 1; more && i < to; i++) lcp[i] = d;
+  if (qk_work_tick(r->c->work, 10 * (size_t)(to - from))) return false;
+  if (d == r->depth) return true;
+  if (!order(r, from, to, d)) return false;
   for (uint32_t i = from; i < to;) {
     uint32_t begin = i++;
     while (i < to && lcp[i] > d) i++;

@@ -67,7 +67,7 @@ static double cohesion(const finder *f, uint32_t from, uint32_t to, uint32_t len
   return log2((double)(to - from)) + log2((double)f->c->counted) - log2(most);
 }
 
-/* ---- all runs of one length ----------------------------------------------------------
+/* ---- all runs ------------------------------------------------------------------------
  */
 
 /* What no term can be: a number in it, or a token at its edge that does not belong there.
@@ -101,12 +101,39 @@ static bool judge(finder *f, uint32_t from, uint32_t to, uint32_t length) {
   return !qk_work_tick(f->c->work, 400 * length);
 }
 
-static bool judge_length(finder *f, uint32_t length) {
+/* The places [from, to) share `most` tokens, with others beside them `fewer` alone.  A
+ * shorter run goes on in one way wherever it stands: its right entropy is 0. */
+static bool judge_group(finder *f, uint32_t from, uint32_t to, uint32_t fewer,
+                        uint32_t most) {
+  const qk_term_options *o = f->o;
+  if (to - from < o->min) return true;
+  uint32_t length = o->entropy > 0 ? most : fewer + 1;
+  if (length < o->shortest) length = o->shortest;
+  for (; length <= most && length <= o->longest; length++)
+    if (!judge(f, from, to, length)) return false;
+  return true;
+}
+
+/* Every group of places that share more with each other than with those beside them
+ * (lcp intervals: Abouelhoda, Kurtz & Ohlebusch 2004), in one pass. */
+static bool judge_groups(finder *f) {
+  struct {
+    uint32_t common, from;
+  } open[QK_TERM_MAX + 3] = {{0, 0}};
   const qk_suffixes *s = f->s;
-  for (uint32_t i = 1, from = 0; i <= s->n; i++) {
-    if (i < s->n && s->lcp[i] >= length) continue;
-    if (i - from >= f->o->min && !judge(f, from, i, length)) return false;
-    from = i;
+  uint32_t n = 0, most = f->o->longest + 1;
+  for (uint32_t i = 1; i <= s->n; i++) {
+    uint32_t common = i < s->n ? s->lcp[i] : 0, from = i - 1;
+    if (common > most) common = most;
+    for (; common < open[n].common; n--) {
+      uint32_t fewer = open[n - 1].common > common ? open[n - 1].common : common;
+      from = open[n].from;
+      if (!judge_group(f, from, i, fewer, open[n].common)) return false;
+    }
+    if (common > open[n].common) {
+      open[++n].common = common;
+      open[n].from = from;
+    }
   }
   return !qk_work_tick(f->c->work, s->n);
 }
@@ -170,9 +197,7 @@ qk_code qk_terms_find(const qk_corpus *c, const qk_suffixes *s, const qk_term_op
   finder f = {.c = c, .s = s, .o = o};
   f.times = qk_work_new(w, c->words.n, sizeof *f.times);
   f.seen = qk_work_new(w, c->words.n, sizeof *f.seen);
-  bool good = f.times && f.seen;
-  for (uint32_t length = o->shortest; good && length <= o->longest; length++)
-    good = judge_length(&f, length);
+  bool good = f.times && f.seen && judge_groups(&f);
   qk_work_give(w, f.times);
   qk_work_give(w, f.seen);
   qk_code code = good ? set_scores(&f, e) : qk_work_fail(w, e);

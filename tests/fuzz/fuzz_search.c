@@ -58,6 +58,23 @@ static uint32_t plain_count(const qk_corpus *c, const uint32_t *tokens, uint32_t
   return times;
 }
 
+/* Sorted by their first tokens alone: the same runs as often. */
+static void check_runs(const qk_corpus *c, const qk_suffixes *s, uint8_t option) {
+  qk_suffixes runs;
+  uint32_t depth = 1 + option % 7, least = 1 + option / 7 % 5;
+  qk_err e;
+  MUST(qk_suffixes_make_runs(&runs, c, depth, least, &e) == QK_OK, "%s", e.msg);
+  for (uint32_t n = 1; n <= depth; n++) {
+    qk_term *all, *same;
+    uint32_t n_all, n_same;
+    MUST(qk_count_ngrams(c, s, n, least, &all, &n_all, &e) == QK_OK, "%s", e.msg);
+    MUST(qk_count_ngrams(c, &runs, n, least, &same, &n_same, &e) == QK_OK, "%s", e.msg);
+    MUST(n_all == n_same, "%u runs of %u, not %u", n_same, n, n_all);
+    for (uint32_t i = 0; i < n_all; i++)
+      MUST(all[i].to - all[i].from == same[i].to - same[i].from, "run %u of %u", i, n);
+  }
+}
+
 static void check_terms(const qk_corpus *c, const qk_suffixes *s, uint8_t option) {
   qk_term_options o = {.min = 2 + option % 3,
                        .shortest = 2,
@@ -67,8 +84,10 @@ static void check_terms(const qk_corpus *c, const qk_suffixes *s, uint8_t option
   qk_keyness_options k = {
       .group = QK_NO_GROUP, .min = 1, .limit = 5, .p = 1, .more = true};
   qk_term *terms;
-  qk_key *keys;
-  uint32_t n, n_keys;
+  qk_keyness x;
+  qk_tally t;
+  qk_keys keys;
+  uint32_t n;
   qk_err e;
   MUST(qk_terms_find(c, s, &o, &terms, &n, &e) == QK_OK, "%s", e.msg);
   for (uint32_t i = 0; i < n; i++) {
@@ -80,9 +99,20 @@ static void check_terms(const qk_corpus *c, const qk_suffixes *s, uint8_t option
       MUST(plain_count(c, c->tokens + s->at[t->from], t->length) == t->to - t->from,
            "term %u occurs %u times", i, t->to - t->from);
   }
-  MUST(qk_keyness(c, s, terms, n, &k, &keys, &n_keys, &e) == QK_OK, "%s", e.msg);
-  for (uint32_t i = 0; i < n_keys; i++)
-    MUST(isfinite(keys[i].g2) && keys[i].count <= keys[i].n, "key %u", i);
+  MUST(qk_keyness_open(&x, c->work), "memory");
+  MUST(qk_keyness_gather(&x, c, s, terms, n, 0, 2, &e) == QK_OK, "%s", e.msg);
+  MUST(qk_tally_open(&t, c->work, &x.words, true, 2), "memory");
+  MUST(qk_tally_add(&t, c, &e) == QK_OK, "%s", e.msg);
+  uint32_t *words = qk_work_new(c->work, x.words.n + 1, sizeof *words);
+  qk_spelled *spelled = qk_work_new(c->work, x.words.n + 1, sizeof *spelled);
+  for (uint32_t i = 0; i < x.words.n; i++) {
+    words[i] = i;
+    spelled[i] = qk_keyness_spelled(&x, i);
+  }
+  qk_tallied all = {.tally = &t, .terms = spelled, .words = words, .n = x.words.n};
+  MUST(qk_keyness_rank_tallied(&all, c, &k, &keys, &e) == QK_OK, "%s", e.msg);
+  for (uint32_t i = 0; i < keys.n; i++)
+    MUST(isfinite(keys.list[i].g2) && keys.list[i].count <= keys.list[i].n, "key %u", i);
 }
 
 static void check_words(const qk_corpus *c, const qk_suffixes *s) {
@@ -105,8 +135,10 @@ static void check_words(const qk_corpus *c, const qk_suffixes *s) {
   }
   while (at < c->n_tokens) MUST(c->tokens[at++] < QK_FIRST_TERM, "token %u is lost", at);
   if (!x.n) return;
-  qk_colloc_options o = {.window = 3, .min = 1, .singles = true};
-  MUST(qk_collocations(c, &x, pieces, n, &o, &found, &e) == QK_OK, "%s", e.msg);
+  qk_colloc_options o = {.window = 3, .min = 1, .singles = true, .cited = 2};
+  MUST(qk_colloc_open(&found, c->work, &x, &o), "memory");
+  MUST(qk_colloc_add(&found, c, &e) == QK_OK, "%s", e.msg);
+  qk_colloc_rank(&found, &c->words);
   for (uint32_t i = 0; i < found.n; i++)
     MUST(isfinite(found.list[i].g2) && found.list[i].o <= found.list[i].f2, "%u", i);
 }
@@ -191,6 +223,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     load(&c, &w, data + 3, size - 3, breaks);
     MUST(qk_suffixes_make(&s, &c, &e) == QK_OK, "%s", e.msg);
     MUST(s.n == c.counted, "%u suffixes of %u terms", s.n, c.counted);
+    check_runs(&c, &s, data[0]);
     if (breaks) {
       check_terms(&c, &s, data[0]);
       check_words(&c, &s);
