@@ -181,15 +181,14 @@ Test(search_words, collocations_by_hand) {
   shelf_open(&s, true);
   shelf_article(&s, NULL, texts);
   cr_assert(qk_wordlist_begin(&x, &s.work));
-  qk_colloc_options o = {
-      .node = add(&s, &x, "x", 1), .window = 1, .min = 1, .cited = 1};
+  qk_colloc_options o = {.node = add(&s, &x, "x", 1), .window = 1, .min = 1, .cited = 1};
   collocate(&s, &x, &o, &found);
   cr_expect(found.nodes == 2 && found.windows == 3 && found.words == 10, "%u %u %u",
             found.nodes, found.windows, found.words);
   cr_assert_eq(found.n, 2, "%u", found.n);
   uint32_t *tokens, n, a = 0;
-  cr_assert(qk_vocabulary_read(&s.corpus.words, &s.work, s.folding, QK_LIT("a"), &tokens,
-                               &n));
+  cr_assert(
+      qk_vocabulary_read(&s.corpus.words, &s.work, s.folding, QK_LIT("a"), &tokens, &n));
   while (a < 2 && found.list[a].key != x.n + tokens[0]) a++;
   cr_assert(a < 2);
   const qk_collocate *k = &found.list[a];

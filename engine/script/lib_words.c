@@ -142,8 +142,7 @@ static void count(lua_State *L, cutting *c, qk_colloc_options *o) {
   qk_study *s = c->s;
   qk_err e = {0};
   /* It costs one bit: where it stands, it is what the text is cut into. */
-  o->node =
-      qk_wordlist_add(&c->words, &s->work, c->node, c->n_node, c->words.sum + 1);
+  o->node = qk_wordlist_add(&c->words, &s->work, c->node, c->n_node, c->words.sum + 1);
   if (o->node == QK_NO_WORD) qk_run_spend(L, QK_LIMIT_MEMORY);
   if (!qk_colloc_open(&c->found, &s->work, &c->words, o))
     qk_run_spend(L, QK_LIMIT_MEMORY);

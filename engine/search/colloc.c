@@ -74,8 +74,7 @@ static bool count_sentence(qk_colloc *f, const qk_corpus *c, uint32_t from, uint
   for (uint32_t i = from; i < to; i++) {
     const qk_piece_of_text *p = &f->cutter.out[i];
     if (p->word == f->o->node) continue;
-    uint32_t key =
-        p->word != QK_NO_WORD ? p->word : f->cutter.x->n + c->tokens[p->from];
+    uint32_t key = p->word != QK_NO_WORD ? p->word : f->cutter.x->n + c->tokens[p->from];
     f->words++;
     f->counts[key].all++;
     if (f->marks[i] && !count_near(f, c, p, key, sentence)) return false;
@@ -101,7 +100,8 @@ qk_code qk_colloc_add(qk_colloc *f, const qk_corpus *c, qk_err *e) {
   return code ? code : good ? QK_OK : qk_work_fail(f->work, e);
 }
 
-/* ---- ranking ------------------------------------------------------------------------- */
+/* ---- ranking -------------------------------------------------------------------------
+ */
 
 /* False where it is none: too rare, not above chance, a single ideograph. */
 static bool judge(const qk_colloc *f, const qk_vocabulary *words, qk_collocate *k) {

@@ -1,8 +1,8 @@
 /* colloc.h - words that stand near a word more often than chance would have it.
- * In:   a word list; the word (the node); how many words to each side are near; texts, one
- *       corpus after the other, which are cut into words.
- * Out:  the words of the windows with their counts; measures are those of stat.h.
- * Owns: nothing; everything is memory of the work.
+ * In:   a word list; the word (the node); how many words to each side are near; texts,
+ * one corpus after the other, which are cut into words. Out:  the words of the windows
+ * with their counts; measures are those of stat.h. Owns: nothing; everything is memory of
+ * the work.
  *
  * Surface co-occurrence (Evert 2008): the windows are `window` words to the left and
  * right of each node, within its sentence; punctuation is no word.  A word in the windows
@@ -40,7 +40,7 @@ typedef struct qk_colloc_options {
 } qk_colloc_options;
 
 typedef struct qk_colloc_count { /* of a key */
-  uint32_t all, near; /* near: an index of near + 1 */
+  uint32_t all, near;            /* near: an index of near + 1 */
 } qk_colloc_count;
 
 typedef struct qk_colloc {

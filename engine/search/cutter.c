@@ -41,24 +41,32 @@ static void reach_from(qk_cutter *c, uint32_t from, uint32_t i, uint32_t n) {
   }
 }
 
+static bool grow_out(qk_cutter *c, uint32_t pieces) {
+  while (c->cap < (size_t)c->n + pieces)
+    if (!qk_work_grow(c->w, &c->out, c->cap, &c->cap, sizeof *c->out)) return false;
+  return true;
+}
+
 /* The run [from, from + n) has no break. */
 static bool cut_run(qk_cutter *c, uint32_t from, uint32_t n) {
+  enum { STEPS = 1000 };
+  uint32_t pieces = 0;
   if (!grow_run(c, n)) return false;
   for (uint32_t i = 0; i <= n; i++) c->cost[i] = i ? HUGE_VAL : 0;
   for (uint32_t i = 0; i < n; i++) {
     reach_from(c, from, i, n);
-    if (qk_work_tick(c->w, 40)) return false;
+    if (i % STEPS == STEPS - 1 && qk_work_tick(c->w, 40 * STEPS)) return false;
   }
-  uint32_t pieces = 0;
   for (uint32_t i = n; i > 0; i -= c->last[i].n) pieces++;
-  for (uint32_t k = 0; k < pieces; k++)
-    if (!qk_work_grow(c->w, &c->out, c->n + k, &c->cap, sizeof *c->out)) return false;
+  if (!grow_out(c, pieces)) return false;
   c->n += pieces;
   for (uint32_t i = n, k = c->n; i > 0; i -= c->last[i].n) c->out[--k] = c->last[i];
-  return true;
+  return !qk_work_tick(c->w, 40 * (size_t)(n % STEPS));
 }
 
-static double single_of(const qk_wordlist *x) { return log2(x->sum > 0 ? x->sum : 1) + 1; }
+static double single_of(const qk_wordlist *x) {
+  return log2(x->sum > 0 ? x->sum : 1) + 1;
+}
 
 bool qk_cutter_open(qk_cutter *c, const qk_wordlist *x, qk_work *w) {
   *c = (qk_cutter){.x = x, .w = w, .single = single_of(x)};
