@@ -225,7 +225,7 @@ static int find(lua_State *L, finder *f, const char *who, const char *const *key
   sel.within = &scope;
   sel.by = qk_study_part(L, s, "by", &scope);
   if (!f->quotations)
-    qk_study_load(L, s, &sel, false);
+    qk_study_load(L, s, &sel, false, QK_FOR_SUFFIXES);
   else if (qk_corpus_load_quotations(&s->corpus, &s->work, s->store, s->folding, &sel,
                                      &e))
     return qk_study_fail(L, s, &e);

@@ -31,7 +31,7 @@ static int reuse(lua_State *L) {
   qk_study_scope(L, s, s->options, &scope);
   sel.within = &scope;
   sel.by = qk_study_part(L, s, "by", &scope);
-  qk_study_load(L, s, &sel, false);
+  qk_study_load(L, s, &sel, false, QK_FOR_SUFFIXES);
   qk_study_sort(L, s);
   if (qk_reuse_find(&s->corpus, &s->suffixes, &o, &found, &n, &n_found, &e))
     return qk_study_fail(L, s, &e);

@@ -24,7 +24,8 @@ static int terms(lua_State *L) {
   qk_counter k;
   qk_answer a;
   qk_study_scope(L, s, s->options, &scope);
-  qk_study_load(L, s, &(qk_selection){.within = &scope, .by = QK_PART_CITY}, true);
+  qk_study_load(L, s, &(qk_selection){.within = &scope, .by = QK_PART_CITY}, true,
+                QK_FOR_RUNS);
   qk_study_terms(L, s, 5, 1.5, &found, &n);
   if (!qk_counter_open(&k, &s->corpus)) qk_run_spend(L, QK_LIMIT_MEMORY);
   qk_answer_open(L, &a, "the term", fields);
@@ -173,7 +174,7 @@ static int list_frequencies(lua_State *L, const char *who, const char *const *ke
     qk_answer_open(L, &a, "the frequency", frequency_fields);
     n = found = put_all_given(L, s, &a, sel.by != QK_PART_NONE, l.most);
   } else {
-    qk_study_load(L, s, &sel, true);
+    qk_study_load(L, s, &sel, true, QK_FOR_RUNS);
     if (ngrams)
       qk_study_ngrams(L, s, qk_study_integer(L, s, "n", 2, 1, QK_GRAM_MAX), 2, &terms,
                       &found);
@@ -221,7 +222,9 @@ static const qk_lua_function functions[] = {
      "count, articles, cities (that have it), tokens (of all texts), score, cohesion, "
      "left, right (entropies), sentences (ids of the first ones, `sentences` (3) of "
      "them).  about: tokens, articles, sentences, groups (cities), found, truncated. "
-     " " WHICH "  Time is linear in the texts.\n"
+     " " WHICH "  Time is linear in the texts, as "
+     "is memory, 16 bytes for each character or word: 256 MiB hold about 16 million, more "
+     "is an error.\n"
      "  for t in qikan.db:terms{limit = 20} do print(t.term, t.count, t.cities) end"},
     {"frequencies", frequencies,
      "db:frequencies{of, by, city, issue, …, min, limit, sentences} → list, about",

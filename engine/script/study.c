@@ -151,9 +151,10 @@ qk_part qk_study_part(lua_State *L, qk_study *s, const char *key,
   return part;
 }
 
-void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks) {
+void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks,
+                   qk_for later) {
   qk_err e = {0};
-  if (qk_corpus_load(&s->corpus, &s->work, s->store, s->folding, sel, breaks, &e))
+  if (qk_corpus_load(&s->corpus, &s->work, s->store, s->folding, sel, breaks, later, &e))
     qk_study_fail(L, s, &e);
 }
 

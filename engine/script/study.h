@@ -43,7 +43,8 @@ int qk_study_fail(lua_State *L, const qk_study *s, const qk_err *e);
 void qk_study_scope(lua_State *L, qk_study *s, int index, qk_scope *out);
 /* The part named by the option; without it: what the articles can be compared by. */
 qk_part qk_study_part(lua_State *L, qk_study *s, const char *key, const qk_scope *within);
-void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks);
+void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks,
+                   qk_for later);
 /* Lists the articles, whose texts are read a part at a time. */
 void qk_study_read(lua_State *L, qk_study *s, const qk_selection *sel);
 /* Makes the suffixes, where there are none. */

@@ -3,9 +3,7 @@
 
 #include "text/utf8.h"
 
-/* Beside the tokens themselves: the suffix array over them and what is made from it
- * (suffix.c).  Texts that would not leave room for that are refused at once. */
-enum { SUFFIX_BYTES = 15, GROUP_SLOTS = 256, CHECK_EVERY = 4096 };
+enum { GROUP_SLOTS = 256, CHECK_EVERY = 4096 };
 
 static qk_code too_large(const qk_corpus *c, qk_err *e) {
   return qk_fail(
@@ -15,10 +13,11 @@ static qk_code too_large(const qk_corpus *c, qk_err *e) {
       c->work->most >> 20);
 }
 
+/* What the tokens have no use for will be given back. */
 static bool has_room(const qk_corpus *c) {
   const qk_work *w = c->work;
-  return !w->most ||
-         (w->used <= w->most && (size_t)c->n_tokens * c->later <= w->most - w->used);
+  size_t used = w->used - (c->cap_tokens - c->n_tokens) * sizeof *c->tokens;
+  return !w->most || (used <= w->most && (size_t)c->n_tokens * c->later <= w->most - used);
 }
 
 static bool put(qk_corpus *c, uint32_t token) {
@@ -37,7 +36,7 @@ static bool put_break(qk_corpus *c, bool breaks) {
 }
 
 qk_code qk_corpus_begin(qk_corpus *c, qk_work *w, qk_err *e) {
-  *c = (qk_corpus){.work = w, .later = SUFFIX_BYTES};
+  *c = (qk_corpus){.work = w, .later = QK_FOR_SUFFIXES};
   c->group_slots = qk_work_new(w, GROUP_SLOTS, sizeof *c->group_slots);
   c->n_group_slots = GROUP_SLOTS;
   /* The end before the first article: every token has one before it. */
@@ -122,7 +121,9 @@ qk_code qk_corpus_add(qk_corpus *c, const qk_folding *folding, int64_t id, qk_st
   qk_tokenizer_init(&t, folding, text);
   while (fits) {
     /* Most of a text is ideographs that were seen before: one look each. */
-    uint32_t number = qk_vocabulary_direct(&c->words, text.p + t.at, text.n - t.at);
+    uint32_t number = 0;
+    if (t.at < text.n)
+      number = qk_vocabulary_direct(&c->words, text.p + t.at, text.n - t.at);
     if (number) {
       t.at += 3;
     } else if (!qk_token_next(&t, &token)) {
@@ -174,10 +175,12 @@ static qk_code load_article(qk_corpus *c, qk_query *q, const qk_folding *folding
 }
 
 static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
-                    const qk_selection *sel, const char *sql, bool breaks, qk_err *e) {
+                    const qk_selection *sel, const char *sql, bool breaks, size_t later,
+                    qk_err *e) {
   qk_query *articles = NULL, *sentences = NULL;
   bool row;
   qk_code code = qk_corpus_begin(c, w, e);
+  c->later = later;
   if (!code) code = qk_selection_open(s, sel, &articles, e);
   if (!code) code = qk_query_open(s, qk_str_of(sql), &sentences, e);
   while (!code && !(code = qk_query_step(articles, &row, e)) && row) {
@@ -193,10 +196,10 @@ static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *fol
 }
 
 qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
-                       const qk_selection *sel, bool breaks, qk_err *e) {
+                       const qk_selection *sel, bool breaks, qk_for later, qk_err *e) {
   static const char sql[] = "SELECT id, text FROM sentence WHERE article_id = ? "
                             "ORDER BY paragraph_id, id";
-  return load(c, w, s, folding, sel, sql, breaks, e);
+  return load(c, w, s, folding, sel, sql, breaks, later, e);
 }
 
 qk_code qk_corpus_load_quotations(qk_corpus *c, qk_work *w, qk_store *s,
@@ -204,7 +207,7 @@ qk_code qk_corpus_load_quotations(qk_corpus *c, qk_work *w, qk_store *s,
                                   qk_err *e) {
   static const char sql[] = "SELECT id, text FROM quotation WHERE article_id = ? "
                             "ORDER BY id";
-  return load(c, w, s, folding, sel, sql, false, e);
+  return load(c, w, s, folding, sel, sql, false, QK_FOR_SUFFIXES, e);
 }
 
 /* ---- back to the text ----------------------------------------------------------------

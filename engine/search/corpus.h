@@ -44,7 +44,7 @@ typedef struct qk_corpus {
   uint32_t counted; /* tokens that are no break and no end */
   qk_corpus_sum sum;
   bool again;   /* what is added was read before: sum and groups stay */
-  size_t later; /* bytes that are needed for each token when all are read */
+  size_t later; /* bytes that are needed for each token when all are read: qk_for */
   qk_article_at *articles;
   qk_sentence_at *sentences;
   qk_group *groups;
@@ -53,10 +53,15 @@ typedef struct qk_corpus {
   uint32_t *group_slots, n_group_slots;
 } qk_corpus;
 
+/* What is made of the tokens, as bytes for each beside itself: texts that would not leave
+ * room for it are refused at once.  Nothing; runs (suffix_runs.c); suffixes (suffix.c).
+ */
+typedef enum qk_for { QK_FOR_COUNTING = 0, QK_FOR_RUNS = 9, QK_FOR_SUFFIXES = 15 } qk_for;
+
 /* breaks: whether they are kept among the tokens.  QK_USAGE where the texts are more than
  * the work's memory holds. */
 qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
-                       const qk_selection *sel, bool breaks, qk_err *e);
+                       const qk_selection *sel, bool breaks, qk_for later, qk_err *e);
 /* Forgets the texts; the vocabulary, the groups and the sum stay. */
 void qk_corpus_forget(qk_corpus *c);
 /* The same of quotations, in place of sentences, without breaks. */

@@ -1,9 +1,6 @@
 /* reading.c - the articles of a selection, read a part at a time. */
 #include "search/reading.h"
 
-/* What sorting runs takes beside the tokens (suffix_runs.c). */
-enum { RUNS_BYTES = 9 };
-
 static bool grow(qk_reading *r, size_t *caps) {
   qk_work *w = r->c->work;
   return qk_work_grow(w, &r->ids, r->n, &caps[0], sizeof *r->ids) &&
@@ -81,10 +78,12 @@ static qk_code add(qk_reading *r, uint32_t i, qk_err *e) {
 
 qk_code qk_reading_group(qk_reading *r, uint32_t group, qk_err *e) {
   qk_code code = QK_OK;
-  r->c->later = RUNS_BYTES;
+  r->c->later = QK_FOR_RUNS;
   qk_corpus_forget(r->c);
   for (uint32_t i = r->begin[group]; !code && i < r->begin[group + 1]; i++)
     code = add(r, r->members[i], e);
+  qk_work_trim(r->c->work, &r->c->tokens, r->c->n_tokens, &r->c->cap_tokens,
+               sizeof *r->c->tokens);
   return code;
 }
 
@@ -92,7 +91,7 @@ qk_code qk_reading_each(qk_reading *r, uint32_t skip,
                         qk_code (*see)(void *context, qk_err *e), void *context,
                         qk_err *e) {
   qk_code code = QK_OK;
-  r->c->later = 0;
+  r->c->later = QK_FOR_COUNTING;
   for (uint32_t i = 0; !code && i < r->n; i++) {
     if (skip != QK_NO_GROUP && r->groups[i] == skip) continue;
     qk_corpus_forget(r->c);
@@ -106,7 +105,7 @@ qk_code qk_reading_stretches(qk_reading *r, uint32_t tokens,
                              qk_code (*see)(void *context, qk_err *e), void *context,
                              qk_err *e) {
   qk_code code = QK_OK;
-  r->c->later = RUNS_BYTES;
+  r->c->later = QK_FOR_RUNS;
   qk_corpus_forget(r->c);
   for (uint32_t i = 0; !code && i < r->n; i++) {
     code = add(r, i, e);

@@ -85,7 +85,7 @@ static void check_terms(const qk_corpus *c, const qk_suffixes *s, uint8_t option
       .group = QK_NO_GROUP, .min = 1, .limit = 5, .p = 1, .more = true};
   qk_term *terms;
   qk_keyness x;
-  qk_tally t;
+  qk_tally tally;
   qk_keys keys;
   uint32_t n;
   qk_err e;
@@ -101,15 +101,15 @@ static void check_terms(const qk_corpus *c, const qk_suffixes *s, uint8_t option
   }
   MUST(qk_keyness_open(&x, c->work), "memory");
   MUST(qk_keyness_gather(&x, c, s, terms, n, 0, 2, &e) == QK_OK, "%s", e.msg);
-  MUST(qk_tally_open(&t, c->work, &x.words, true, 2), "memory");
-  MUST(qk_tally_add(&t, c, &e) == QK_OK, "%s", e.msg);
+  MUST(qk_tally_open(&tally, c->work, &x.words, true, 2), "memory");
+  MUST(qk_tally_add(&tally, c, &e) == QK_OK, "%s", e.msg);
   uint32_t *words = qk_work_new(c->work, x.words.n + 1, sizeof *words);
   qk_spelled *spelled = qk_work_new(c->work, x.words.n + 1, sizeof *spelled);
   for (uint32_t i = 0; i < x.words.n; i++) {
     words[i] = i;
     spelled[i] = qk_keyness_spelled(&x, i);
   }
-  qk_tallied all = {.tally = &t, .terms = spelled, .words = words, .n = x.words.n};
+  qk_tallied all = {.tally = &tally, .terms = spelled, .words = words, .n = x.words.n};
   MUST(qk_keyness_rank_tallied(&all, c, &k, &keys, &e) == QK_OK, "%s", e.msg);
   for (uint32_t i = 0; i < keys.n; i++)
     MUST(isfinite(keys.list[i].g2) && keys.list[i].count <= keys.list[i].n, "key %u", i);
