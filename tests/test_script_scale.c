@@ -217,6 +217,78 @@ Test(script_scale, given_terms_are_counted_as_by_a_plain_loop) {
   check(rows, QK_COUNT(rows));
 }
 
+/* Words of a list that share no character: there is one way to cut the texts. */
+Test(script_scale, collocations_are_those_of_a_plain_loop) {
+  static const texts_row row = {
+      "local words, node = {'天地', '玄黄', '荒日', '辰宿', '寒来', '秋收'}, '宇宙洪'\n"
+      "local all, near, nodes, windows, n = {}, {}, 0, 0, 0\n"
+      "local cut = { node } for _, w in ipairs(words) do cut[#cut + 1] = w end\n"
+      "for s in qikan.db.sentences do\n"
+      "  local list, marked = qikan.text.segment(s.text, cut), {}\n"
+      "  for i, w in ipairs(list) do\n"
+      "    if w == node then\n"
+      "      nodes = nodes + 1\n"
+      "      for k = math.max(i - 3, 1), math.min(i + 3, #list) do marked[k] = true end\n"
+      "    end\n"
+      "  end\n"
+      "  for i, w in ipairs(list) do\n"
+      "    if w ~= node then\n"
+      "      n, all[w] = n + 1, (all[w] or 0) + 1\n"
+      "      if marked[i] then windows, near[w] = windows + 1, (near[w] or 0) + 1 end\n"
+      "    end\n"
+      "  end\n"
+      "end\n"
+      "local wanted, wrong, rows = {}, 0, 0\n"
+      "for w, o in pairs(near) do\n"
+      "  if o > windows * all[w] / n then wanted[w] = o end\n"
+      "end\n"
+      "for c in qikan.db:collocations{term = node, words = words, window = 3, min = 1, "
+      "singles = true, limit = 1000, sentences = 1} do\n"
+      "  local f2 = all[c.term]\n"
+      "  local g2 = qikan.stats.dunning(c.count, windows - c.count, f2 - c.count, n - "
+      "windows - f2 + c.count)\n"
+      "  local text = qikan.db.sentences:get(c.sentences[1]).text\n"
+      "  if c.count ~= wanted[c.term] or c.term_count ~= f2 or c.nodes ~= nodes or\n"
+      "    c.windows ~= windows or c.words ~= n or math.abs(c.g2 - g2) > 1e-6 or\n"
+      "    not (text:find(c.term, 1, true) and text:find(node, 1, true)) then\n"
+      "    wrong = wrong + 1\n"
+      "  end\n"
+      "  rows, wanted[c.term] = rows + 1, nil\n"
+      "end\n"
+      "print(nodes > 500, rows > 4, next(wanted), wrong)",
+      "true true nil 0"};
+  check(&row, 1);
+}
+
+/* More than a million characters, so that terms are looked for in two stretches: 戊己庚
+ * stands in the second alone, 8 times of its 216 characters, log2(8 * 216 / (8 * 8)) =
+ * 4.75 bits; the node 宇宙 in both. */
+Test(script_scale, terms_of_a_later_stretch_are_words_of_collocations) {
+  static const char line[] = "天地玄黄荒日月盈昃辰列张寒来暑往秋收冬藏"
+                             "闰余成岁律吕调阳云腾致雨露结为霜金生丽水";
+  static const char *const around[] = {"东", "西", "南", "北", "上", "下", "左", "右"};
+  box b;
+  qk_buf text = {0};
+  qk_buf_put(&text, S(ISSUE_HEAD "# 广州： 题目\n\n一宇宙二。"));
+  for (int i = 0; i < 25100; i++)
+    qk_buf_printf(&text, "%s。%s", line, i % 50 ? "" : "\n\n");
+  qk_buf_put(&text, S("\n\n# 广州： 题目\n\n"));
+  for (int i = 0; i < 8; i++)
+    qk_buf_printf(&text, "宇宙%s戊己庚%s。", around[i], around[7 - i]);
+  for (int i = 0; i < 4; i++) qk_buf_printf(&text, "%s。", line);
+  qk_buf_put(&text, S("\n"));
+  texts_open(&b, text.p);
+  static const texts_row rows[] = {
+      {"local l, about = qikan.db:collocations{term = '宇宙'}\n"
+       "print(about.tokens, l[1].term, l[1].count, l[1].term_count, l[1].nodes)",
+       "1004220 戊己庚 8 8 9"},
+      {"print(#qikan.db:collocations{term = '没有'})", "0"},
+  };
+  texts_check(&b, rows, QK_COUNT(rows), false);
+  qk_buf_free(&text);
+  box_close(&b);
+}
+
 /* The terms of one city are found where the texts of all are more than memory holds: what
  * is read in passing, and its 60,000 different numbers, takes none. */
 Test(script_scale, a_side_is_compared_with_more_than_memory_holds) {
