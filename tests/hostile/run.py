@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run qikan on every hostile input of cases.tsv.
 
-    run.py [--only WORDS] [--tap FILE] [--sanitized] [--verbose] [--keep]
+    run.py [--only WORDS] [--jobs N] [--tap FILE] [--sanitized] [--verbose] [--keep]
 
 For each case: the exit status, one line with the expected message on stderr, no control
 characters in it, limits on time and memory; and afterwards a database that passes
@@ -9,6 +9,7 @@ characters in it, limits on time and memory; and afterwards a database that pass
 or build/qikan.  Cases that need root (mounts, another user) are skipped without it.
 """
 import argparse
+import multiprocessing
 import os
 import pwd
 import re
@@ -214,10 +215,38 @@ def run_case(runner, case):
     return verdict, text
 
 
+runner = None  # of a worker
+
+
+def make_runner(*how):
+    global runner
+    runner = Runner(*how)
+
+
+def do_case(item):
+    """(case, result, why, verdict, what is said of it), in a worker."""
+    number, case, keep = item
+    runner.open_case(number)
+    try:
+        verdict, text = run_case(runner, case)
+        result = 'ok' if verdict is None else 'not ok'
+        why = ''
+    except special.Skip as e:
+        verdict, text, result, why = None, b'', 'ok', f' # SKIP {e}'
+    said = os.fsdecode(text).strip().replace(runner.top, '')[:300]
+    if not keep:
+        shutil.rmtree(runner.folder, ignore_errors=True)
+    told = (f'{result} - {case.name}{why} (status {runner.status}, {runner.seconds:.2f} s, '
+            f'{runner.peak / 1024:.0f} MiB)' + (f'\n    {verdict}' if verdict else '')
+            + (f'\n    {said!r}' if said else ''))
+    return f'{result} - {case.name}{why}', verdict, told
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__,
                                  formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('--only', default='', help='cases whose name holds these words')
+    ap.add_argument('--jobs', type=int, default=1, help='so many cases at once')
     ap.add_argument('--tap', help='write the results there')
     ap.add_argument('--sanitized', action='store_true',
                     help='the program runs under sanitizers: smaller inputs, more time')
@@ -233,36 +262,24 @@ def main():
                  for case in cases_of(x.rstrip('\n'))]
     top = tempfile.mkdtemp(prefix='qikan-hostile-')
     os.chmod(top, 0o755)
-    runner = Runner(exe, top, a.sanitized)
+    first = Runner(exe, top, a.sanitized)
     tap = open(a.tap, 'w', encoding='utf-8') if a.tap else None
     failed = 0
     try:
-        runner.open_case('before')
-        before = makers.put(runner.folder, BEFORE.encode(), b'before.md')
-        status, text = runner.run(['ingest', '--db', runner.template, before])
+        first.open_case('before')
+        before = makers.put(first.folder, BEFORE.encode(), b'before.md')
+        status, text = first.run(['ingest', '--db', first.template, before])
         if status != 0:
             sys.exit(f'a plain issue cannot be ingested: {status} {os.fsdecode(text)}')
-        for number, case in enumerate(cases):
-            if a.only not in case.name:
-                continue
-            runner.open_case(number)
-            try:
-                verdict, text = run_case(runner, case)
-                result = 'ok' if verdict is None else 'not ok'
-                why = ''
-            except special.Skip as e:
-                verdict, text, result, why = None, b'', 'ok', f' # SKIP {e}'
-            failed += verdict is not None
-            if tap:
-                print(f'{result} - {case.name}{why}', file=tap, flush=True)
-            said = os.fsdecode(text).strip().replace(top, '')[:300]
-            if a.verbose or verdict:
-                print(f'{result} - {case.name}{why} (status {runner.status}, {runner.seconds:.2f} s, '
-                      f'{runner.peak / 1024:.0f} MiB)'
-                      + (f'\n    {verdict}' if verdict else '')
-                      + (f'\n    {said!r}' if said else ''), flush=True)
-            if not a.keep:
-                shutil.rmtree(runner.folder, ignore_errors=True)
+        items = [(n, case, a.keep) for n, case in enumerate(cases) if a.only in case.name]
+        with multiprocessing.get_context('fork').Pool(
+                max(a.jobs, 1), make_runner, (exe, top, a.sanitized)) as pool:
+            for line, verdict, told in pool.imap(do_case, items):
+                failed += verdict is not None
+                if tap:
+                    print(line, file=tap, flush=True)
+                if a.verbose or verdict:
+                    print(told, flush=True)
     finally:
         if not a.keep:
             shutil.rmtree(top, ignore_errors=True)
