@@ -1,7 +1,8 @@
 /* test_api_jobs.c - an ingest by several threads is the ingest by one.
  * In:   issues, documents and what is neither, in a folder of the test's own.
  * Out:  events, progress, errors and the dump of the database, compared with one
- * thread's. Owns: the folder, which goes with each test. */
+ *       thread's.
+ * Owns: the folder, which goes with each test. */
 #include <criterion/criterion.h>
 #include <glob.h>
 #include <pthread.h>

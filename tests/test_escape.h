@@ -1,7 +1,8 @@
 /* test_escape.h - what the tests of the sandbox share.
  * In:   bodies of a report's run function, each a row.
  * Out:  each must end by itself, soon, with a message that names what it was and the
- * line. Owns: nothing. */
+ *       line.
+ * Owns: nothing. */
 #ifndef QK_TEST_ESCAPE_H
 #define QK_TEST_ESCAPE_H
 

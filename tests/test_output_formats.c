@@ -340,8 +340,8 @@ Test(formats, the_table_asked_for_is_printed) {
   qk_result_free(&r);
 }
 
-/* ---- random bytes
- * ---------------------------------------------------------------------- */
+/* ---- random bytes ---------------------------------------------------------------------
+ */
 
 typedef struct dice {
   uint64_t state;

@@ -1,7 +1,8 @@
 /* test_script_escape_data.c - attempts to leave, hang or exhaust the sandbox by way of
- * the database, of what qikan offers, and of Lua's own hooks into them. In:   bodies of a
- * report's run function over the example issue, each a row. Out:  each ends by itself,
- * soon, with a message that names what it was and the line. Owns: nothing. */
+ * the database, of what qikan offers, and of Lua's own hooks into them.
+ * In:   bodies of a report's run function over the example issue, each a row.
+ * Out:  each ends by itself, soon, with a message that names what it was and the line.
+ * Owns: nothing. */
 #include "test_escape.h"
 #include "test_kinds.h"
 

@@ -1,7 +1,8 @@
 /* test_script_search.c - db:search, db:kwic and qikan.kwic.
  * In:   bodies of a report's run function over the example issue, which has no index
- * here. Out:  what their assertions say; figures are held against raw SQL. Owns: nothing.
- */
+ *       here.
+ * Out:  what their assertions say; figures are held against raw SQL.
+ * Owns: nothing. */
 #include "test_rows.h"
 
 static void open_box(box *b) {

@@ -1,7 +1,8 @@
 /* test_scripts_stats.c - the reports terms, keyness, collocations and reuse: on the
- * example issue, on the real one, on a weekly without cities and on a single text. In:
- * the example issue; QIKAN_SHARED's issue and weeklies (skipped where missing). Out:
- * tables, charts, notes with their denominators, evidence. Owns: nothing. */
+ * example issue, on the real one, on a weekly without cities and on a single text.
+ * In:   the example issue; QIKAN_SHARED's issue and weeklies (skipped where missing).
+ * Out:  tables, charts, notes with their denominators, evidence.
+ * Owns: nothing. */
 #include "texts.h"
 
 typedef struct asked {

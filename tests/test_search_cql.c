@@ -286,8 +286,8 @@ Test(search_cql, a_constraint_chooses_among_the_ways) {
   EXPECT(rows);
 }
 
-/* ---- errors
- * ------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------
+ */
 
 Test(search_cql, what_is_wrong_is_told_with_its_place) {
   static const struct {
@@ -443,8 +443,8 @@ Test(search_cql, hostile_patterns_are_refused_at_once) {
   qk_buf_free(&b);
 }
 
-/* ---- long sentences
- * ---------------------------------------------------------------------- */
+/* ---- long sentences -------------------------------------------------------------------
+ */
 
 typedef struct counter {
   size_t calls, most;

@@ -19,8 +19,8 @@ static uint32_t chance(uint32_t n) {
   return (uint32_t)(seed >> 32) % n;
 }
 
-/* ---- sentences
- * -------------------------------------------------------------------------- */
+/* ---- sentences ------------------------------------------------------------------------
+ */
 
 static const char *const letters[] = {"甲", "乙", "，", "“"};
 
@@ -42,8 +42,8 @@ static void make_sentence(void) {
   }
 }
 
-/* ---- patterns
- * --------------------------------------------------------------------------- */
+/* ---- patterns -------------------------------------------------------------------------
+ */
 
 typedef enum kind {
   LETTER,
@@ -165,8 +165,8 @@ static bool is_vague(const node *n) {
   return is_vague(&nodes[n->a]) || (n->kind <= ALT && is_vague(&nodes[n->b]));
 }
 
-/* ---- every way
- * -------------------------------------------------------------------------- */
+/* ---- every way ------------------------------------------------------------------------
+ */
 
 typedef struct label_value {
   uint32_t from, to, fact, arcs; /* tokens; fact: number + 1; arcs 0: nothing */
@@ -292,8 +292,8 @@ static void find(const node *n, const way *from, ways *out) {
   }
 }
 
-/* ---- both
- * ------------------------------------------------------------------------------- */
+/* ---- both -----------------------------------------------------------------------------
+ */
 
 static const struct {
   const char *text;

@@ -1,7 +1,8 @@
 /* test_store_annotate.c - labels, facts and findings in the database.
  * In:   rows as classifiers, extractors and checks leave them.
  * Out:  the same contents whatever the order of the runs; nothing left of a removed
- * issue. Owns: nothing. */
+ *       issue.
+ * Owns: nothing. */
 #include "store/annotate.h"
 #include "test_kinds.h"
 

@@ -201,8 +201,8 @@ static inline int64_t put_ok(qk_store *store, const qk_put *in) {
   return id;
 }
 
-/* ---- databases
- * -------------------------------------------------------------------------- */
+/* ---- databases ------------------------------------------------------------------------
+ */
 
 typedef struct scratch {
   char dir[64], db[96];

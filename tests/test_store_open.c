@@ -209,8 +209,8 @@ Test(store_open, a_locked_database_is_waited_for_and_then_named) {
   scratch_free(&t);
 }
 
-/* ---- migration
- * -------------------------------------------------------------------------- */
+/* ---- migration ------------------------------------------------------------------------
+ */
 
 static const qk_migration steps[] = {
     {5, "CREATE TABLE five(a)"},

@@ -1,7 +1,8 @@
 /* files.h - which files an ingest reads.
  * In:   paths of files and folders, as a user gives them.
  * Out:  the files in order: as given; a folder's in byte order of their names,
- * recursively. Owns: the list, until qk_files_free. */
+ *       recursively.
+ * Owns: the list, until qk_files_free. */
 #ifndef QK_API_FILES_H
 #define QK_API_FILES_H
 

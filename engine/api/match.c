@@ -45,8 +45,8 @@ typedef struct job {
   int64_t matches, sentences;
 } job;
 
-/* ---- matches
- * ----------------------------------------------------------------------------- */
+/* ---- matches --------------------------------------------------------------------------
+ */
 
 enum { CITY, LEFT, MATCH, RIGHT, LABELS };
 enum { LINE, ISSUE, SENTENCE, BEHIND }; /* behind the labels */
@@ -135,8 +135,8 @@ static qk_code put_match(job *j, const qk_cql_found *found, qk_err *e) {
   return j->r->oom || j->left.oom || j->right.oom ? qk_nomem(e) : QK_OK;
 }
 
-/* ---- numbers by city
- * --------------------------------------------------------------------- */
+/* ---- numbers by city ------------------------------------------------------------------
+ */
 
 static tally *tally_of(job *j, qk_str city) {
   for (uint32_t i = 0; i < j->n_tallies; i++)
@@ -188,8 +188,8 @@ static qk_code put_counts(job *j, qk_err *e) {
   return QK_OK;
 }
 
-/* ---- all of it
- * -------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------
+ */
 
 static qk_code collect(job *j, qk_err *e) {
   const qikan_match_options *o = j->options;

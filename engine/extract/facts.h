@@ -2,8 +2,9 @@
  * dates, quotations.  Their meaning is that of the annotation guidelines (README, Facts).
  * In:   (made by extract.c)
  * Out:  flat arrays in reading order; a fact names its paragraph, its sentence and its
- * span. Owns: nothing; everything lives in the arena of the ingest, texts borrow the
- * paragraphs. */
+ *       span.
+ * Owns: nothing; everything lives in the arena of the ingest, texts borrow the
+ *       paragraphs. */
 #ifndef QK_EXTRACT_FACTS_H
 #define QK_EXTRACT_FACTS_H
 

@@ -1,6 +1,8 @@
 /* quantity_find.c - whether a number is a quantity: not a code, an ordinal, a time, a
- * name. In:   the state of a text at a number. Out:  at most one quantity. Owns: nothing.
- */
+ * name.
+ * In:   the state of a text at a number.
+ * Out:  at most one quantity.
+ * Owns: nothing. */
 #include "extract/quantity_find.h"
 
 #include <math.h>

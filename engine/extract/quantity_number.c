@@ -1,6 +1,9 @@
 /* quantity_number.c - a number as it stands in a text, in Arabic digits or Han
- * characters. In:   a text and the offset of a digit. Out:  its value, its range, how it
- * is written. Owns: nothing.  Linear: a run of digits is read once, whatever it is. */
+ * characters.
+ * In:   a text and the offset of a digit.
+ * Out:  its value, its range, how it is written.
+ * Owns: nothing.
+ * Linear: a run of digits is read once, whatever it is. */
 #include <math.h>
 
 #include "extract/date.h"

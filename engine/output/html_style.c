@@ -1,7 +1,8 @@
 /* html_style.c - the style sheet of the HTML page.
  * In:   nothing.
  * Out:  a constant text: colours for light, dark and print with a contrast of 4.5 or
- * more, type for Chinese, tables, charts. Owns: nothing. */
+ *       more, type for Chinese, tables, charts.
+ * Owns: nothing. */
 #include "output/html.h"
 
 /* clang-format off */

@@ -2,10 +2,9 @@
  * In:   a result.
  * Out:  json: keys in the order of the contract, one table row a line; the keys "note",
  *       "unit", "evidence" and "marks" stand only where there is one.  jsonl: one object
- * per row of one table; where it was cut short, a last {"truncated", "why"}. Characters
- * that act on a terminal are written as \u escapes, which mean the same. Owns: one
- * scratch buffer.
- */
+ *       per row of one table; where it was cut short, a last {"truncated", "why"}.
+ *       Characters that act on a terminal are written as \u escapes, which mean the same.
+ * Owns: one scratch buffer. */
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
  * In:   a result.
  * Out:  a first sheet that says what it is, one sheet for each table and chart, one with
  *       the evidence.  The same result gives the same bytes: the date of creation is
- * fixed. Owns: a temporary file, which libxlsxwriter needs; it is gone when the call
- * returns. */
+ *       fixed.
+ * Owns: a temporary file, which libxlsxwriter needs; it is gone when the call returns. */
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>

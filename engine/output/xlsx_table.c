@@ -1,7 +1,8 @@
 /* xlsx_table.c - a table as a sheet.
  * In:   a table of a finished result.
  * Out:  its header in the first row, typed cells below, what is to say about it at the
- * end. Owns: scratch buffers. */
+ *       end.
+ * Owns: scratch buffers. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -246,8 +246,8 @@ static void collect(body *b, uint32_t from, uint32_t to) {
   }
 }
 
-/* ---- storing
- * ----------------------------------------------------------------------------- */
+/* ---- storing --------------------------------------------------------------------------
+ */
 
 typedef struct outline {
   uint32_t rank[MAX_KEY];     /* key → level */

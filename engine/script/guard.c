@@ -1,7 +1,8 @@
 /* guard.c - the standard functions that could outlive a spent limit, made again.
  * In:   as pcall, xpcall, coroutine.*, setmetatable, load, collectgarbage, print.
  * Out:  the same, but a limit that was passed is raised again, no finalizers, no
- * bytecode. Owns: nothing. */
+ *       bytecode.
+ * Owns: nothing. */
 #include "output/result.h"
 #include "script/fault.h"
 #include "script/library.h"

@@ -1,8 +1,8 @@
 /* lexicon.c - word lists: lexicon/NAME.txt of all folders as one.
  * In:   one entry a line; # at the start of a line or after a space opens a comment;
- * -entry takes an entry of an earlier folder (or line) back. Out:  the entries in the
- * order of the files, each once; a table for scripts. Owns: nothing; lists live in the
- * host's arena. */
+ *       -entry takes an entry of an earlier folder (or line) back.
+ * Out:  the entries in the order of the files, each once; a table for scripts.
+ * Owns: nothing; lists live in the host's arena. */
 #include <stdlib.h>
 
 #include "base/buf.h"

@@ -29,8 +29,8 @@ qk_code qk_pattern_source(qk_host *h, qk_cql_source *out, char stamp[QK_INDEX_ST
   return code;
 }
 
-/* ---- the search
- * -------------------------------------------------------------------------- */
+/* ---- the search -----------------------------------------------------------------------
+ */
 
 typedef struct matches {
   qk_cql *c;
@@ -98,8 +98,8 @@ static void compile(lua_State *L, matches *m, qk_str pattern,
   fail(L, &e);
 }
 
-/* ---- one match
- * --------------------------------------------------------------------------- */
+/* ---- one match ------------------------------------------------------------------------
+ */
 
 enum { UP_MATCHES = 1, UP_LABELS, UP_CAPTURE_META, UP_MATCH_META };
 

@@ -1,7 +1,8 @@
 /* model.h - the views as scripts see them: columns, relations, order.
  * In:   names.
  * Out:  static descriptions, the only source of identifiers in SQL that collections
- * build. Owns: nothing. */
+ *       build.
+ * Owns: nothing. */
 #ifndef QK_SCRIPT_MODEL_H
 #define QK_SCRIPT_MODEL_H
 

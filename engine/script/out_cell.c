@@ -23,8 +23,8 @@ bool qk_out_is_rich(lua_State *L, const char *what) {
   return true;
 }
 
-/* ---- spans
- * ------------------------------------------------------------------------------ */
+/* ---- spans ----------------------------------------------------------------------------
+ */
 
 static void refuse_spans(lua_State *L, const char *path) {
   if (lua_getfield(L, -2, "spans") != LUA_TNIL)
@@ -85,8 +85,8 @@ static void read_spans(lua_State *L, qk_cell *cell, const char *path) {
   cell->n_marks = (uint32_t)n;
 }
 
-/* ---- the cell
- * --------------------------------------------------------------------------- */
+/* ---- the cell -------------------------------------------------------------------------
+ */
 
 qk_cell qk_out_cell(lua_State *L, const qk_column *c, bool typed, lua_Integer number,
                     const char *what) {

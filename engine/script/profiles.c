@@ -1,8 +1,8 @@
 /* profiles.c - the profiles of all folders.
  * In:   the Lua files of profiles/.
  * Out:  qk_profiles for the parser; patterns are compiled when a profile is handed out,
- * but for those that recognise a text. Owns: the profiles and their arena, until
- * qk_profile_set_free. */
+ *       but for those that recognise a text.
+ * Owns: the profiles and their arena, until qk_profile_set_free. */
 #include <pthread.h>
 #include <stdlib.h>
 

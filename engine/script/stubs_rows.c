@@ -1,5 +1,8 @@
 /* stubs_rows.c - rows and collections of every view as classes of the Lua language
- * server. In:   the model of the views. Out:  annotations. Owns: nothing. */
+ * server.
+ * In:   the model of the views.
+ * Out:  annotations.
+ * Owns: nothing. */
 #include "script/manual.h"
 #include "script/model.h"
 

@@ -1,16 +1,15 @@
 /* colloc.h - words that stand near a word more often than chance would have it.
  * In:   a word list; the word (the node); how many words to each side are near; texts,
- * one corpus after the other, which are cut into words. Out:  the words of the windows
- * with their counts; measures are those of stat.h. Owns: nothing; everything is memory of
- * the work.
+ *       one corpus after the other, which are cut into words.
+ * Out:  the words of the windows with their counts; measures are those of stat.h.
+ * Owns: nothing; everything is memory of the work.
  *
  * Surface co-occurrence (Evert 2008): the windows are `window` words to the left and
  * right of each node, within its sentence; punctuation is no word.  A word in the windows
  * of two nodes counts once, and a node in the window of another is no collocate.  The
  * table of a collocate: o its occurrences in the windows, f1 the words in all windows, f2
- * its occurrences in all texts, n the words of all texts, nodes left out.
- * The memory is that of the different words and of the longest article, not of the texts.
- */
+ * its occurrences in all texts, n the words of all texts, nodes left out. The memory is
+ * that of the different words and of the longest article, not of the texts. */
 #ifndef QK_SEARCH_COLLOC_H
 #define QK_SEARCH_COLLOC_H
 

@@ -1,10 +1,11 @@
 /* corpus.h - the sentences of articles as one row of numbers, for counting.
  * In:   a store, a folding, a selection of articles.
  * Out:  tokens (token.h) as numbers: 0 ends an article, 1 is a break (a run of
- * punctuation, or the end of a sentence), the others stand for terms; where each sentence
- * and each article begins; the groups and their sizes. Owns: nothing; everything is
- * memory of its work. The text is that of view `sentence`: headings on lines of their
- * own, captions and tables are not in it. */
+ *       punctuation, or the end of a sentence), the others stand for terms; where each
+ *       sentence and each article begins; the groups and their sizes.
+ * Owns: nothing; everything is memory of its work.
+ * The text is that of view `sentence`: headings on lines of their own, captions and
+ * tables are not in it. */
 #ifndef QK_SEARCH_CORPUS_H
 #define QK_SEARCH_CORPUS_H
 

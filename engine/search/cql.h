@@ -44,8 +44,8 @@ void qk_cql_free(qk_cql *c); /* NULL is allowed */
 uint32_t qk_cql_labels(const qk_cql *c);
 qk_str qk_cql_label(const qk_cql *c, uint32_t i);
 
-/* ---- kinds of facts
- * -------------------------------------------------------------------- */
+/* ---- kinds of facts -------------------------------------------------------------------
+ */
 
 typedef enum qk_cql_kind {
   QK_CQL_QUANTITY,
@@ -61,8 +61,8 @@ typedef enum qk_cql_kind {
 /* The view that a kind's facts are rows of: "quantity", "document_mention" … */
 const char *qk_cql_view(qk_cql_kind kind);
 
-/* ---- matching
- * -------------------------------------------------------------------------- */
+/* ---- matching -------------------------------------------------------------------------
+ */
 
 typedef enum qk_cql_type { QK_CQL_NULL, QK_CQL_NUMBER, QK_CQL_TEXT } qk_cql_type;
 typedef struct qk_cql_value {

@@ -3,8 +3,8 @@
 
 #include "search/cql_matcher.h"
 
-/* ---- values of tokens and facts
- * --------------------------------------------------------- */
+/* ---- values of tokens and facts -------------------------------------------------------
+ */
 
 typedef struct unit_reader {
   cql_reader base;
@@ -62,8 +62,8 @@ static unit_reader reader(qk_cql_matcher *m) {
                        .s = &m->s};
 }
 
-/* ---- facts
- * ------------------------------------------------------------------------------ */
+/* ---- facts ----------------------------------------------------------------------------
+ */
 
 /* The first token that ends behind a byte. */
 static uint32_t token_behind(const cql_sentence *s, uint32_t byte) {
@@ -152,8 +152,8 @@ bool qk_cql_wants_facts(const qk_cql *c) {
   return false;
 }
 
-/* ---- what negated atoms cover
- * ----------------------------------------------------------- */
+/* ---- what negated atoms cover ---------------------------------------------------------
+ */
 
 static void cover(qk_cql_matcher *m, uint32_t a, bool *row) {
   const cql_atom *atom = &m->c->atoms[a];
@@ -184,8 +184,8 @@ bool cql_arcs_find(qk_cql_matcher *m, const qk_cql_fact *facts, uint32_t n) {
   return find_facts(m, facts, n) && find_covered(m);
 }
 
-/* ---- arcs
- * -------------------------------------------------------------------------------- */
+/* ---- arcs -----------------------------------------------------------------------------
+ */
 
 static bool is_term(const qk_cql_matcher *m, const cql_atom *a, const cql_token *t) {
   if (a->cp || t->cp) return a->cp == t->cp;

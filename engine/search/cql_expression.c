@@ -13,8 +13,8 @@ static cql_test *new_test(cql_parser *p, cql_op op) {
   return t;
 }
 
-/* ---- comparisons
- * ------------------------------------------------------------------------ */
+/* ---- comparisons ----------------------------------------------------------------------
+ */
 
 static const struct {
   const char *sign; /* longer ones first */
@@ -128,8 +128,8 @@ static cql_test *comparison(cql_parser *p, const cql_context *x) {
   return right_side(p, x, t) ? t : NULL;
 }
 
-/* ---- joined
- * ------------------------------------------------------------------------------ */
+/* ---- joined ---------------------------------------------------------------------------
+ */
 
 static cql_test *nested(cql_parser *p, const cql_context *x) {
   size_t from = p->at++;

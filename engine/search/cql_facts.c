@@ -10,8 +10,8 @@ struct cql_placed {
   qk_cql_fact fact;
 };
 
-/* ---- statements
- * -------------------------------------------------------------------------- */
+/* ---- statements -----------------------------------------------------------------------
+ */
 
 /* Kinds whose facts an index on the sentence leads to (store/tables.c). */
 static bool has_sentence_index(qk_cql_kind kind) {
@@ -54,8 +54,8 @@ void cql_facts_close(cql_facts *f) {
   *f = (cql_facts){0};
 }
 
-/* ---- rows
- * -------------------------------------------------------------------------------- */
+/* ---- rows -----------------------------------------------------------------------------
+ */
 
 bool cql_read_value(qk_arena *a, const qk_query *q, int column, qk_cql_value *out) {
   *out = (qk_cql_value){.type = QK_CQL_NULL};
@@ -136,8 +136,8 @@ qk_code cql_facts_enter(cql_facts *f, int64_t article, qk_err *e) {
   return code;
 }
 
-/* ---- one sentence
- * ------------------------------------------------------------------------ */
+/* ---- one sentence ---------------------------------------------------------------------
+ */
 
 typedef struct list {
   qk_cql_fact *items;

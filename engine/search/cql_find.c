@@ -35,8 +35,8 @@ struct qk_cql_find {
   qk_buf text;
 };
 
-/* ---- opening
- * ----------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------
+ */
 
 /* The articles that candidates may be of. */
 static qk_code read_within(qk_cql_find *f, const qk_scope *within, qk_err *e) {
@@ -106,8 +106,8 @@ void qk_cql_find_close(qk_cql_find *f) {
   free(f);
 }
 
-/* ---- one sentence
- * ------------------------------------------------------------------------ */
+/* ---- one sentence ---------------------------------------------------------------------
+ */
 
 static bool keep(qk_buf *b, qk_str s) {
   qk_buf_clear(b);
@@ -165,8 +165,8 @@ static qk_code try_sentence(qk_cql_find *f, int64_t id, int64_t article, qk_err 
   return begin(f, id, qk_query_text(f->sentence, 0), facts, n, e);
 }
 
-/* ---- the next one
- * ------------------------------------------------------------------------ */
+/* ---- the next one ---------------------------------------------------------------------
+ */
 
 /* Articles whose ids follow one another, as those of an issue do: their facts lie side by
  * side. */

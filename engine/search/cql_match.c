@@ -9,8 +9,8 @@
 enum { CELLS_MAX = 1 << 23, TICKS = 100000 };
 _Static_assert(CELLS_MAX / QK_CQL_STATES >= 2 * QK_CQL_STATES, "a pattern fits in half");
 
-/* ---- memory
- * ------------------------------------------------------------------------------ */
+/* ---- memory ---------------------------------------------------------------------------
+ */
 
 static bool make_tables(qk_cql_matcher *m) {
   const qk_cql *c = m->c;
@@ -77,8 +77,8 @@ qk_code cql_tick(qk_cql_matcher *m, size_t steps, qk_err *e) {
   return QK_OK;
 }
 
-/* ---- the best end of every state at every token
- * ----------------------------------------- */
+/* ---- the best end of every state at every token ---------------------------------------
+ */
 
 static int32_t best_over(const qk_cql_matcher *m, uint32_t state, const cql_arc *arcs,
                          uint32_t n) {
@@ -131,8 +131,8 @@ static qk_code look(qk_cql_matcher *m, qk_err *e) {
   return fill_best(m, e);
 }
 
-/* ---- one sentence
- * ------------------------------------------------------------------------ */
+/* ---- one sentence ---------------------------------------------------------------------
+ */
 
 /* Whether the sentence has every token that a match must have. */
 static bool is_possible(qk_cql_matcher *m) {
@@ -161,8 +161,8 @@ qk_code qk_cql_begin(qk_cql_matcher *m, qk_str sentence, const qk_cql_fact *fact
   return cql_tick(m, m->s.n * (size_t)(1 + m->c->n_needed), e);
 }
 
-/* ---- what a match consists of
- * ----------------------------------------------------------- */
+/* ---- what a match consists of ---------------------------------------------------------
+ */
 
 static bool add_step(qk_cql_matcher *m, uint32_t edge, uint32_t at) {
   if (m->n_steps == m->cap_steps) {

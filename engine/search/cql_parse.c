@@ -30,8 +30,8 @@ static cql_node *atom_node(cql_parser *p, const cql_atom *atom, size_t from) {
   return n && cql_new_atom(p, atom, &n->atom) ? n : NULL;
 }
 
-/* ---- literals
- * --------------------------------------------------------------------------- */
+/* ---- literals -------------------------------------------------------------------------
+ */
 
 static cql_node *literal(cql_parser *p) {
   size_t from = p->at;
@@ -58,8 +58,8 @@ static cql_node *literal(cql_parser *p) {
   return all->first->next ? all : all->first;
 }
 
-/* ---- what stands alone
- * ------------------------------------------------------------------ */
+/* ---- what stands alone ----------------------------------------------------------------
+ */
 
 static cql_node *group(cql_parser *p) {
   size_t from = p->at++;
@@ -145,8 +145,8 @@ static cql_node *primary(cql_parser *p) {
   }
 }
 
-/* ---- labels and repetitions
- * ------------------------------------------------------------- */
+/* ---- labels and repetitions -----------------------------------------------------------
+ */
 
 /* The atom that a label is on, through parentheses and ?. */
 static uint32_t sole_atom(const cql_node *n) {
@@ -281,8 +281,8 @@ static cql_node *choice(cql_parser *p) {
   return all;
 }
 
-/* ---- the constraint
- * --------------------------------------------------------------------- */
+/* ---- the constraint -------------------------------------------------------------------
+ */
 
 static const char *const token_fields[] = {"word", "value"};
 
@@ -334,8 +334,8 @@ static bool label_operand(cql_parser *p, const cql_context *context, qk_str name
   return cql_fail_name(p, from, to, "the pattern has no label", name, names, c->n_labels);
 }
 
-/* ---- all of it
- * -------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------
+ */
 
 static bool has_atom(const cql_node *n) {
   if (n->kind == CQL_ATOM) return true;

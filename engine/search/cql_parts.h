@@ -11,8 +11,8 @@
 #include "search/token.h"
 #include "text/pattern.h"
 
-/* ---- tests
- * ------------------------------------------------------------------------------ */
+/* ---- tests ----------------------------------------------------------------------------
+ */
 
 /* What a token is; a token has several. */
 enum {
@@ -63,8 +63,8 @@ typedef struct cql_test {
   const qk_pattern *regex; /* CQL_LIKE, CQL_UNLIKE: NULL: right holds % */
 } cql_test;
 
-/* ---- atoms: what takes a step through a sentence
- * ---------------------------------------------------------------------------- */
+/* ---- atoms: what takes a step through a sentence --------------------------------------
+ */
 
 typedef struct cql_words cql_words; /* a lexicon, cql_words.c */
 
@@ -85,8 +85,8 @@ typedef struct cql_atom {
   const cql_words *words;
 } cql_atom;
 
-/* ---- the tree
- * --------------------------------------------------------------------------- */
+/* ---- the tree -------------------------------------------------------------------------
+ */
 
 typedef enum cql_node_kind {
   CQL_ATOM,
@@ -105,8 +105,8 @@ typedef struct cql_node {
   qk_span at;                     /* of the pattern */
 } cql_node;
 
-/* ---- the automaton
- * ---------------------------------------------------------------------- */
+/* ---- the automaton --------------------------------------------------------------------
+ */
 
 #define CQL_ACCEPT UINT32_MAX
 
@@ -126,8 +126,8 @@ typedef struct cql_program {
   uint32_t n_edges, cap_edges, n_marks, cap_marks;
 } cql_program;
 
-/* ---- a pattern
- * --------------------------------------------------------------------------- */
+/* ---- a pattern ------------------------------------------------------------------------
+ */
 
 typedef struct cql_label {
   qk_str name;
@@ -164,8 +164,8 @@ struct qk_cql {
   uint32_t n_words, cap_words;
 };
 
-/* ---- the parts of the compiler
- * -------------------------------------------------------- */
+/* ---- the parts of the compiler --------------------------------------------------------
+ */
 
 typedef struct cql_parser {
   qk_cql *c;
@@ -238,8 +238,8 @@ bool cql_find_needed(qk_cql *c);
 bool cql_words_make(cql_parser *p, size_t from, size_t to, qk_str lexicon, qk_str class,
                     const cql_words **out);
 
-/* ---- sentences
- * ------------------------------------------------------------------------------ */
+/* ---- sentences ------------------------------------------------------------------------
+ */
 
 typedef struct cql_token {
   uint32_t from, to;

@@ -32,8 +32,8 @@ typedef struct maker {
   bool oom;
 } maker;
 
-/* ---- instructions
- * ----------------------------------------------------------------------- */
+/* ---- instructions ---------------------------------------------------------------------
+ */
 
 static uint32_t emit(maker *m, instruction_kind kind, uint32_t x, uint32_t y) {
   static const instruction nothing = {DONE, 0, 0, 0};
@@ -125,8 +125,8 @@ static void write_node(maker *m, const cql_node *n) {
   }
 }
 
-/* ---- states
- * ------------------------------------------------------------------------------ */
+/* ---- states ---------------------------------------------------------------------------
+ */
 
 /* One state a STEP, ordered by atom. */
 static bool number_states(maker *m) {
@@ -149,8 +149,8 @@ static bool number_states(maker *m) {
   return true;
 }
 
-/* ---- what can come next
- * ----------------------------------------------------------------- */
+/* ---- what can come next ---------------------------------------------------------------
+ */
 
 typedef struct trail { /* marks on the way, the last one first */
   const struct trail *before;

@@ -17,8 +17,8 @@ static bool find_class(qk_str name, uint8_t *out) {
   return false;
 }
 
-/* ---- names in a test
- * ----------------------------------------------------------------- */
+/* ---- names in a test ------------------------------------------------------------------
+ */
 
 static bool token_name(cql_parser *p, const cql_context *x, qk_str name, size_t from,
                        size_t to, cql_test *out) {
@@ -51,8 +51,8 @@ static bool fact_name(cql_parser *p, const cql_context *x, qk_str name, size_t f
   return o->field != UINT32_MAX;
 }
 
-/* ---- one kind after the other
- * -------------------------------------------------------- */
+/* ---- one kind after the other ---------------------------------------------------------
+ */
 
 static bool close_unit(cql_parser *p, size_t from) {
   if (cql_take(p, "]")) return true;

@@ -65,8 +65,8 @@ static bool make(qk_cql_matcher *m) {
   return true;
 }
 
-/* ---- what labels name
- * -------------------------------------------------------------------- */
+/* ---- what labels name -----------------------------------------------------------------
+ */
 
 /* Of whole words of eight bytes. */
 static uint64_t hash(const void *p, size_t n) {
@@ -148,8 +148,8 @@ static void take_marks(qk_cql_matcher *m, slot *slots, const cql_edge *edge) {
   }
 }
 
-/* ---- ways
- * -------------------------------------------------------------------------------- */
+/* ---- ways -----------------------------------------------------------------------------
+ */
 
 static bool grow_gone(cql_ways *w) {
   if (w->gone_mask && w->n_gone * 2 < w->gone_mask) return true;

@@ -68,8 +68,8 @@ uint32_t cql_words_ends(const cql_words *w, const cql_sentence *s, uint32_t at,
   return n;
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------ */
+/* ---- making ---------------------------------------------------------------------------
+ */
 
 typedef struct maker {
   cql_parser *p;

@@ -1,10 +1,10 @@
 /* reading.h - the articles of a selection, read a part at a time.
  * In:   a store, a folding, a selection of articles.
  * Out:  which articles there are, in which groups; the texts of a group, or of one
- * article after the other, as a corpus (corpus.h). Owns: its query, until
- * qk_reading_close; the lists are memory of the corpus's work. The memory is that of the
- * list and of the largest part, not of all texts.  Groups and sum of the corpus are of
- * what was read so far, each article counted once. */
+ *       article after the other, as a corpus (corpus.h).
+ * Owns: its query, until qk_reading_close; the lists are memory of the corpus's work.
+ * The memory is that of the list and of the largest part, not of all texts.  Groups and
+ * sum of the corpus are of what was read so far, each article counted once. */
 #ifndef QK_SEARCH_READING_H
 #define QK_SEARCH_READING_H
 

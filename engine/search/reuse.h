@@ -1,7 +1,8 @@
 /* reuse.h - passages that several groups share word for word.
  * In:   a corpus without breaks (punctuation is not compared), in groups; its suffix
- * array. Out:  maximal passages: runs of tokens within an article that stand in several
- * groups and cannot be made longer at either side without losing an occurrence; the best
+ *       array.
+ * Out:  maximal passages: runs of tokens within an article that stand in several groups
+ *       and cannot be made longer at either side without losing an occurrence; the best
  *       first.
  * Owns: nothing; the list is memory of the corpus's work.
  *

@@ -1,9 +1,10 @@
 /* search.h - what a database says to a query.
  * In:   a query, a database, filters, an order.
  * Out:  the units found, the best or the first of them; how many there are; marks in
- * texts. Owns: a search owns its query and what it found, until qk_search_free. Issues
- * whose index is missing or outdated are read and indexed in memory, so that the answer
- * is always whole. */
+ *       texts.
+ * Owns: a search owns its query and what it found, until qk_search_free.
+ * Issues whose index is missing or outdated are read and indexed in memory, so that the
+ * answer is always whole. */
 #ifndef QK_SEARCH_SEARCH_H
 #define QK_SEARCH_SEARCH_H
 

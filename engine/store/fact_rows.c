@@ -227,8 +227,8 @@ uint32_t qk_fact_rows_begin(const qk_rows *rows, int table) {
   return counts[table];
 }
 
-/* ---- what is distinct
- * -------------------------------------------------------------------- */
+/* ---- what is distinct -----------------------------------------------------------------
+ */
 
 typedef struct titled {
   qk_str title, issuer;
@@ -314,8 +314,8 @@ static bool find_places(qk_fact_rows *f) {
   return true;
 }
 
-/* ---- checks
- * ------------------------------------------------------------------------------ */
+/* ---- checks ---------------------------------------------------------------------------
+ */
 
 static bool spot_fits(const qk_issue *i, const qk_spot *s) {
   if (s->article >= i->n_articles) return false;

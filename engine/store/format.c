@@ -1,8 +1,9 @@
 /* format.c - printf, format and strftime with bounds on what they may be asked for.
  * In:   their arguments.
  * Out:  refused where a width, a precision or the format itself is out of proportion;
- * else what SQLite's own functions make of them. Owns: a connection without a file, on
- * which those are called; closed with the connection they are registered on. */
+ *       else what SQLite's own functions make of them.
+ * Owns: a connection without a file, on which those are called; closed with the
+ *       connection they are registered on. */
 #include <stdlib.h>
 
 #include "base/buf.h"

@@ -1,10 +1,11 @@
 /* posting.h - the full-text index as rows: posting lists by term and block of issues.
  * In:   for each issue its lists, ordered by term, made by the layer above (search/).
  * Out:  tables q_posting (terms that are one character, by code point) and
- * q_posting_word. Owns: what was put in the open batch and is not written yet.
+ *       q_posting_word.
+ * Owns: what was put in the open batch and is not written yet.
  *
- * Thirty-two issues in a row are a block.  A row holds a term's lists of one block: for each
- * issue that has the term, in order, a byte with the issue's place in the block (low
+ * Thirty-two issues in a row are a block.  A row holds a term's lists of one block: for
+ * each issue that has the term, in order, a byte with the issue's place in the block (low
  * five bits) and the length of its list (high three bits; 0: a varint with the length
  * follows), and the list.  So new issues append rows, a look-up meets few of them, and
  * the contents depend on the issues alone, not on the order of events. */

@@ -11,8 +11,8 @@ static qk_code fail(qk_store *s, int rc, qk_err *e) {
   return qk_db_fail(e, qk_db_own(s), rc, s->path);
 }
 
-/* ---- find
- * ------------------------------------------------------------------------------ */
+/* ---- find -----------------------------------------------------------------------------
+ */
 
 static bool column_is(sqlite3_stmt *stmt, int i, const char *value) {
   const char *text = (const char *)sqlite3_column_text(stmt, i);
@@ -49,8 +49,8 @@ qk_code qk_store_find(qk_store *s, const char *path, const char *sha256,
   return rc ? fail(s, rc, e) : QK_OK;
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------------ */
+/* ---- rows -----------------------------------------------------------------------------
+ */
 
 static int delete_range(qk_store *s, int index, int64_t id) {
   sqlite3_stmt *stmt;
@@ -173,8 +173,8 @@ qk_code qk_store_remove(qk_store *s, int64_t issue_id, qk_err *e) {
   return code ? qk_batch_undo(s, code, e) : qk_batch_add(s, 0, e);
 }
 
-/* ---- facts and index of issues that are stored
- * --------------------------------------- */
+/* ---- facts and index of issues that are stored ----------------------------------------
+ */
 
 static qk_code without(qk_store *s, int index, const char *stamp, int64_t after,
                        int64_t *issue_id, qk_err *e) {

@@ -145,8 +145,8 @@ void qk_query_close(qk_query *q) {
   free(q);
 }
 
-/* ---- parameters
- * ------------------------------------------------------------------------ */
+/* ---- parameters -----------------------------------------------------------------------
+ */
 
 int qk_query_params(const qk_query *q) { return sqlite3_bind_parameter_count(q->stmt); }
 
@@ -179,8 +179,8 @@ qk_code qk_query_bind_text(qk_query *q, int i, qk_str v, qk_err *e) {
                i, e);
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------------ */
+/* ---- rows -----------------------------------------------------------------------------
+ */
 
 qk_code qk_query_step(qk_query *q, bool *row, qk_err *e) {
   q->store->denied[0] = 0;

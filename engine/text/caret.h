@@ -1,7 +1,8 @@
 /* caret.h - where in a line something is wrong.
  * In:   a text a user typed, which may be anything; a span of its bytes.
  * Out:  "  the text\n      ^^^^\n": the part of it around the span, and carets below it
- * by display width. Owns: nothing. */
+ *       by display width.
+ * Owns: nothing. */
 #ifndef QK_TEXT_CARET_H
 #define QK_TEXT_CARET_H
 

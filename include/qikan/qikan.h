@@ -147,8 +147,8 @@ qk_code qikan_facts(qikan *q, unsigned jobs, uint32_t *done, qk_err *e);
  * jobs as in qikan_ingest_options. The result is that of an ingest with the index. */
 qk_code qikan_index(qikan *q, int rebuild, unsigned jobs, uint32_t *done, qk_err *e);
 
-/* ---- results
- * --------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------
+ */
 
 /* Every call below checks the format first: a wrong one costs no run. */
 typedef struct qikan_format_options {

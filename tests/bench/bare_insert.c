@@ -1,6 +1,7 @@
 /* bare_insert.c - a peer: the least that storing paragraphs and sentences can cost.
  * In:   bare_insert DB FILE... ; each file ready-split by split.py: a record per line, P
- * or S, a tab, and the text. Out:  a database with two tables; one transaction a file.
+ *       or S, a tab, and the text.
+ * Out:  a database with two tables; one transaction a file.
  * Owns: nothing that outlives the process. */
 #include <sqlite3.h>
 #include <stdio.h>

@@ -1,9 +1,10 @@
 /* measure.c - runs one program and says what it took.
  * In:   measure REPORT PROGRAM ARGUMENT... ; the folder to run in is the current one.
  * Out:  REPORT holds "status seconds processor-seconds kilobytes"; the program runs on
- * one core, or with ALL_CORES in the environment on any. Owns: nothing. A process
- * inherits the peak memory of the one that started it: from Python every small program
- * would seem to need what Python does. */
+ *       one core, or with ALL_CORES in the environment on any.
+ * Owns: nothing.
+ * A process inherits the peak memory of the one that started it: from Python every small
+ * program would seem to need what Python does. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdio.h>

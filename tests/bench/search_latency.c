@@ -3,8 +3,8 @@
  * In:   search_latency QIKAN_DB TRIGRAM_DB UNICODE61_DB QUERIES ROUNDS; a query is a line
  *       "kind<TAB>term[<TAB>term]".
  * Out:  for each engine and query a line "engine<TAB>kind<TAB>seconds<TAB>hits": the
- * median of ROUNDS runs that get the id of every paragraph found. Owns: its connections.
- */
+ *       median of ROUNDS runs that get the id of every paragraph found.
+ * Owns: its connections. */
 #include <qikan/qikan.h>
 #include <sqlite3.h>
 #include <stdio.h>

@@ -3,7 +3,8 @@
  *       charts, evidence.
  * Out:  an abort where a format breaks its own rules: JSON that does not parse, a CSV row
  *       of another length, control characters on the terminal, HTML that is not well
- * formed or has an element that no renderer writes. Owns: nothing between two inputs. */
+ *       formed or has an element that no renderer writes.
+ * Owns: nothing between two inputs. */
 #include "fuzz.h"
 
 #include <jansson.h>
