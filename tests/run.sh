@@ -64,6 +64,17 @@ sanitized() {
   fi
 }
 
+fuzz_targets() { find "$base/build-fuzz/tests/fuzz" -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x | sort; }
+
+fuzz() { # TARGET
+  name=${1##*/}
+  if bash "$root/tests/fuzz/run.sh" "$1" "$seconds" >"$counts/$name.log" 2>&1; then
+    echo ok
+  else
+    echo failed
+  fi >"$counts/$name.state"
+}
+
 fuzzed() {
   say "Building the fuzz targets in $base/build-fuzz"
   if ! build_tree "$base/build-fuzz" -DCMAKE_C_COMPILER=clang -DQIKAN_FUZZ=ON; then
@@ -71,15 +82,18 @@ fuzzed() {
     return
   fi
   one "build of the fuzz targets" ok
-  for target in "$base"/build-fuzz/tests/fuzz/fuzz_*; do
-    [ -f "$target" ] && [ -x "$target" ] || continue
+  running=0
+  for target in $(fuzz_targets); do
+    fuzz "$target" &
+    running=$(((running + 1) % jobs))
+    [ "$running" != 0 ] || wait
+  done
+  wait
+  for target in $(fuzz_targets); do
     name=${target##*/}
-    if bash "$root/tests/fuzz/run.sh" "$target" "$seconds" >"$counts/$name.log" 2>&1; then
-      one "$name for $seconds seconds" ok
-    else
-      tail -n 40 "$counts/$name.log"
-      one "$name for $seconds seconds" failed
-    fi
+    state=$(cat "$counts/$name.state")
+    [ "$state" = ok ] || tail -n 40 "$counts/$name.log"
+    one "$name for $seconds seconds" "${state:-failed}"
   done
 }
 
