@@ -154,6 +154,10 @@ Test(issue, titles_of_every_shape_open_an_article) {
       {"# 深圳： 甲 乙\n\n正文。\n", "深圳", "甲乙"},
       {"## 深圳：\n\n# 坚持甲 推动乙\n\n正文。\n", "深圳", "坚持甲 推动乙"},
       {"# 深圳：\n\n## 坚持甲 推动乙\n\n正文。\n", "深圳", "坚持甲 推动乙"},
+      /* of a wide space all bytes stay, of several the first */
+      {"# 深圳：坚持甲　推动乙\n\n正文。\n", "深圳", "坚持甲　推动乙"},
+      {"# 深圳：坚持甲　　 推动乙\n\n正文。\n", "深圳", "坚持甲　推动乙"},
+      {"# 深圳：坚持甲　的乙\n\n正文。\n", "深圳", "坚持甲的乙"},
       {"# 张三丰：坚持甲\n\n正文。\n", "", "张三丰：坚持甲"},
   };
   for (size_t i = 0; i < QK_COUNT(cases); i++) {

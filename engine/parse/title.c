@@ -94,6 +94,7 @@ void qk_title_clean(qk_parser *p, qk_text *title) {
       i += len;
       continue;
     }
+    size_t kept = i + len; /* behind the first: an ideographic space is three bytes */
     while (end < title->s.n && qk_is_space(qk_utf8_at(title->s.p + end, &len)))
       end += len;
     qk_str before = qk_str_sub(title->s, 0, i),
@@ -106,7 +107,7 @@ void qk_title_clean(qk_parser *p, qk_text *title) {
     }
     bool separates =
         qk_str_starts_any(after, verbs->items, verbs->n) && !phrase_is_open(before);
-    size_t from = separates ? i + 1 : i; /* one space stays */
+    size_t from = separates ? kept : i; /* one space stays */
     if (from < end || !separates) {
       qk_text shorter;
       if (!qk_text_drop(p->arena, title, from, end, &shorter)) {
@@ -115,7 +116,7 @@ void qk_title_clean(qk_parser *p, qk_text *title) {
       }
       *title = shorter;
     }
-    i = separates ? i + 1 : i;
+    i = separates ? kept : i;
   }
 }
 
