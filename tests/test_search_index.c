@@ -8,6 +8,7 @@
 #include "search/index.h"
 #include "search/positions.h"
 #include "search/spans.h"
+#include "search/unitmap.h"
 
 /* ---- spans ---------------------------------------------------------------------------
  */
@@ -202,17 +203,24 @@ static qk_folding *folding(void) {
   return f;
 }
 
+static int by_number(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
 /* "term: 1 2 3" of every list of positions. */
 static void show(const qk_posting *p, uint32_t n, qk_buf *out) {
   for (uint32_t i = 0; i < n; i++) {
     if (p[i].cp > QK_LIST_BREAKS && p[i].cp <= QK_LIST_LAST) continue;
-    if (p[i].cp >= QK_BIGRAM_LISTS) continue;
     if (p[i].cp)
       qk_buf_printf(out, "%X:", p[i].cp);
     else
       qk_buf_printf(out, "%.*s:", (int)p[i].word_n, p[i].word);
-    uint32_t at[64],
-        n_at = qk_positions_read((qk_str){(const char *)p[i].data, p[i].n}, at);
+    uint32_t at[64], n_at;
+    qk_str list = {(const char *)p[i].data, p[i].n};
+    n_at = qk_is_ideograph(p[i].cp) ? qk_bigrams_read(list, at)
+                                    : qk_positions_read(list, at);
+    qsort(at, n_at, sizeof *at, by_number);
     for (uint32_t k = 0; k < n_at; k++) qk_buf_printf(out, " %u", at[k]);
     qk_buf_putc(out, '\n');
   }
@@ -238,11 +246,11 @@ Test(search_index, terms_have_their_positions) {
     cr_assert_eq(qk_index_issue(x, f, &in, &p, NULL), QK_OK);
     show(p.chars, p.n_chars, &out);
     show(p.words, p.n_words, &out);
-    /* 人0 民1 |2 大3 会4 2021@5 人6, ai8 会9 议10, 一12 |13 开14 会15, 通17 知18,
-     * 会20 议21, (nothing at 23), 人24 */
-    cr_expect_str_eq(out.p, "1: 2 13\n4E00: 12\n4EBA: 0 6 24\n4F1A: 4 9 15 20\n"
-                            "5927: 3\n5F00: 14\n6C11: 1\n77E5: 18\n8BAE: 10 21\n"
-                            "901A: 17\n2021: 5\nai: 8\n");
+    /* 人0 民1 |2 大3 会4 2021@5 人6, ai16 会17 议18, 一32 |33 开34 会35, 通48 知49,
+     * 会64 议65, (nothing at 80), 人96 */
+    cr_expect_str_eq(out.p, "1: 2 33\n4E00: 32\n4EBA: 0 6 96\n4F1A: 4 17 35 64\n"
+                            "5927: 3\n5F00: 34\n6C11: 1\n77E5: 49\n8BAE: 18 65\n"
+                            "901A: 48\n2021: 5\nai: 16\n");
   }
   qk_buf_free(&out);
   qk_indexer_free(x);
@@ -260,22 +268,25 @@ static qk_indexer *indexed(qk_folding **f, qk_postings *p) {
 
 Test(search_index, ideographs_know_what_follows_them) {
   /* 人民 大会 ·会议 开会 通知 会议; nothing follows across a break, a word or a unit. */
-  static const char *const expected = "4EBA: 6C11\n4F1A: 8BAE\n5927: 4F1A\n5F00: 4F1A\n"
-                                      "901A: 77E5\n";
+  static const char *const expected =
+      "4E00: 0@32\n4EBA: 0@6 0@96 6C11@0\n4F1A: 0@4 0@35 8BAE@17 8BAE@64\n5927: 4F1A@3\n"
+      "5F00: 4F1A@34\n6C11: 0@1\n77E5: 0@49\n8BAE: 0@18 0@65\n901A: 77E5@48\n";
   qk_folding *f;
   qk_postings p;
   qk_indexer *x = indexed(&f, &p);
   qk_buf out = {0};
-  uint32_t last = 0;
+  uint32_t last = 0, at[8];
   for (uint32_t i = 0; i < p.n_chars; i++) {
     const qk_posting *list_at = &p.chars[i];
     cr_assert_gt(list_at->cp, last);
     last = list_at->cp;
-    if (last < QK_BIGRAM_LISTS) continue;
-    qk_buf_printf(&out, "%X:", last - QK_BIGRAM_LISTS);
-    qk_str set = {(const char *)list_at->data, list_at->n};
-    for (uint32_t cp = 1; cp < 0x110000; cp++)
-      if (qk_bigram_in(set, cp)) qk_buf_printf(&out, " %X", cp);
+    if (!qk_is_ideograph(last)) continue;
+    qk_buf_printf(&out, "%X:", last);
+    for (uint32_t cp = 0; cp < 0x110000; cp++) {
+      qk_str list_of = {(const char *)list_at->data, list_at->n};
+      uint32_t n = qk_positions_read(qk_bigram_find(list_of, cp), at);
+      for (uint32_t k = 0; k < n; k++) qk_buf_printf(&out, " %X@%u", cp, at[k]);
+    }
     qk_buf_putc(&out, '\n');
   }
   cr_expect_str_eq(out.p, expected);
@@ -284,22 +295,120 @@ Test(search_index, ideographs_know_what_follows_them) {
   qk_folding_free(f);
 }
 
-Test(search_index, damaged_sets_end_the_reading) {
+/* A text of n ideographs out of `kinds`, the first more often than the last. */
+static void make_text(qk_buf *b, uint32_t n, uint32_t kinds) {
+  qk_buf_clear(b);
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t k = (uint32_t)rand() % kinds * ((uint32_t)rand() % kinds) / kinds;
+    char bytes[4];
+    uint32_t cp = k % 7 == 3    ? 0x20000 + k * 3
+                  : k % 11 == 5 ? 0x3400 + k
+                                : 0x4E00 + k * 5;
+    size_t size = cp > 0xFFFF ? 4 : 3;
+    bytes[0] = (char)(size == 4 ? 0xF0 | cp >> 18 : 0xE0 | cp >> 12);
+    for (size_t j = 1; j < size; j++)
+      bytes[j] = (char)(0x80 | (cp >> 6 * (size - 1 - j) & 0x3F));
+    qk_buf_put(b, (qk_str){bytes, size});
+    if (rand() % 50 == 0) qk_buf_put(b, rand() % 2 ? QK_LIT("，") : QK_LIT(" x1 "));
+  }
+}
+
+/* Every pair of the text is where the index says, and nowhere else. */
+Test(search_index, pairs_are_found_where_they_stand) {
+  static const uint32_t sizes[][2] = {{1, 1},     {40, 3},     {500, 2},
+                                      {300, 200}, {9000, 900}, {60000, 150}};
+  qk_folding *f = folding();
+  qk_indexer *x;
+  qk_buf text_of = {0};
+  cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
+  srand(23);
+  for (size_t c = 0; c < QK_COUNT(sizes); c++) {
+    qk_postings p;
+    qk_tokenizer t;
+    qk_token token, next;
+    uint32_t at = 0, n = 0, found = 0;
+    make_text(&text_of, sizes[c][0], sizes[c][1]);
+    cr_assert_eq(qk_index_text(x, f, qk_buf_str(&text_of), &p, NULL), QK_OK);
+    uint32_t *numbers = malloc((text_of.n + 1) * sizeof *numbers);
+    qk_tokenizer_init(&t, f, qk_buf_str(&text_of));
+    for (bool on = qk_token_next(&t, &token); on; token = next, at++) {
+      on = qk_token_next(&t, &next);
+      if (token.kind != QK_TOKEN_HAN) continue;
+      uint32_t cp = on && next.kind == QK_TOKEN_HAN ? next.cp : 0, k = 0;
+      uint32_t many = qk_positions_read(qk_bigram_find(list(&p, token.cp), cp), numbers);
+      while (k < many && numbers[k] < at) k++;
+      cr_assert(k < many && numbers[k] == at, "case %zu, position %u", c, at);
+      n++;
+    }
+    for (uint32_t i = 0; i < p.n_chars; i++) {
+      if (!qk_is_ideograph(p.chars[i].cp)) continue;
+      qk_str l = {(const char *)p.chars[i].data, p.chars[i].n};
+      found += qk_bigrams_read(l, numbers);
+      cr_assert_eq(qk_bigram_find(l, 0x9FFF).n, 0);
+    }
+    cr_expect_eq(found, n, "case %zu", c);
+    free(numbers);
+  }
+  qk_buf_free(&text_of);
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
+
+Test(search_index, damaged_lists_of_ideographs_stay_within_their_bounds) {
+  qk_folding *f = folding();
+  qk_indexer *x;
+  qk_buf b = {0};
+  qk_postings p;
+  cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
   srand(17);
-  for (int i = 0; i < 20000; i++) {
-    size_t n = (size_t)rand() % 12;
+  make_text(&b, 4000, 120);
+  cr_assert_eq(qk_index_text(x, f, qk_buf_str(&b), &p, NULL), QK_OK);
+  for (int i = 0; i < 40000; i++) {
+    const qk_posting *of = &p.chars[(uint32_t)rand() % p.n_chars];
+    size_t n = rand() % 4 ? of->n : (size_t)rand() % (of->n + 1);
     char *bytes = malloc(n + 1);
-    for (size_t k = 0; k < n; k++) bytes[k] = (char)rand();
-    bool in = qk_bigram_in((qk_str){bytes, n}, (uint32_t)rand() % 0x110000 + 1);
-    cr_assert(!in || n > 0);
+    uint32_t *numbers = malloc((n + 1) * sizeof *numbers);
+    memcpy(bytes, of->data, n);
+    for (int k = rand() % 4; k >= 0 && n; k--)
+      bytes[(size_t)rand() % (rand() % 2 && n > 20 ? 20 : n)] = (char)rand();
+    qk_str damaged = {bytes, n};
+    cr_assert_leq(qk_bigrams_read(damaged, numbers), n);
+    qk_str found = qk_bigram_find(damaged, 0x4E00 + (uint32_t)rand() % 600);
+    cr_assert(!found.n || (found.p >= bytes && found.p + found.n <= bytes + n));
+    free(numbers);
     free(bytes);
+  }
+  qk_buf_free(&b);
+  qk_indexer_free(x);
+  qk_folding_free(f);
+}
+
+Test(search_index, a_position_leads_to_its_unit) {
+  uint32_t starts[400];
+  srand(29);
+  for (int c = 0; c < 200; c++) {
+    uint32_t n = (uint32_t)rand() % QK_COUNT(starts), end = 0;
+    qk_buf b = {0};
+    for (uint32_t i = 0; i < n; i++) {
+      starts[i] = i ? qk_unitmap_next(end) : 0;
+      end = starts[i] + (uint32_t)rand() % (rand() % 9 ? 40 : 5000);
+    }
+    qk_unitmap_write(starts, n, &b);
+    qk_unitmap m = qk_unitmap_read(qk_buf_str(&b));
+    for (uint32_t i = 0; i < n; i++) {
+      uint32_t stop = i + 1 < n ? starts[i + 1] : end + 5000;
+      for (uint32_t p = starts[i]; p < stop; p += 1 + (uint32_t)rand() % 7)
+        cr_assert_eq(qk_unitmap_of(&m, p), i, "case %d, position %u", c, p);
+    }
+    if (!n) cr_expect_eq(qk_unitmap_of(&m, 0), UINT32_MAX);
+    qk_buf_free(&b);
   }
 }
 
 Test(search_index, positions_lead_to_units_and_sentences) {
-  static const uint32_t units[][2] = {{0, 7},   {8, 11},  {12, 16}, {17, 19},
-                                      {20, 22}, {23, 23}, {24, 25}};
-  static const uint32_t parts[][2] = {{0, 3}, {2, 7}, {8, 11}};
+  static const uint32_t units[][2] = {{0, 7},  {16, 3}, {32, 4}, {48, 2},
+                                      {64, 2}, {80, 0}, {96, 1}}; /* begin, tokens */
+  static const uint32_t parts[][2] = {{0, 3}, {2, 7}, {16, 19}};
   static const uint8_t counts[] = {2, 1, 2, 0, 2};
   static const uint8_t totals[] = {2, 10, 1, 4, 2, 4, 0, 0, 2, 1, 3, 11};
   qk_folding *f;
@@ -312,11 +421,12 @@ Test(search_index, positions_lead_to_units_and_sentences) {
   cr_expect_arr_eq(l.p, totals, sizeof totals);
   l = list(&p, QK_LIST_UNITS);
   cr_expect_arr_eq(l.p, counts, sizeof counts);
-  qk_spans_read(&s, qk_str_sub(l, sizeof counts, l.n));
-  cr_assert_eq(s.n, QK_COUNT(units));
-  for (uint32_t i = 0; i < s.n; i++) {
-    cr_assert(qk_spans_go(&s, i, &at));
-    cr_expect(at.run.start == units[i][0] && at.run.end == units[i][1], "%u", i);
+  qk_unitmap m = qk_unitmap_read(qk_str_sub(l, sizeof counts, l.n));
+  l = list(&p, QK_LIST_LENGTHS);
+  cr_assert_eq(l.n, QK_COUNT(units));
+  for (uint32_t i = 0; i < QK_COUNT(units); i++) {
+    cr_expect_eq(qk_unitmap_of(&m, units[i][0]), i);
+    cr_expect_eq((uint8_t)l.p[i], units[i][1]);
   }
   qk_spans_read(&s, list(&p, QK_LIST_SENTENCES));
   cr_assert_eq(s.n, QK_COUNT(parts));
@@ -369,10 +479,10 @@ Test(search_index, an_issue_without_texts_has_an_index_without_terms) {
   qk_postings p;
   cr_assert_eq(qk_indexer_new(&x, NULL), QK_OK);
   cr_assert_eq(qk_index_issue(x, f, &in, &p, NULL), QK_OK);
-  cr_expect_eq(p.n_chars, 4);
+  cr_expect_eq(p.n_chars, 5);
   cr_expect_eq(p.n_words, 0);
   cr_assert_eq(qk_index_text(x, f, QK_LIT("会"), &p, NULL), QK_OK);
-  cr_expect_eq(p.n_chars, 5);
+  cr_expect_eq(p.n_chars, 6);
   qk_indexer_free(x);
   qk_folding_free(f);
 }

@@ -1,6 +1,7 @@
-/* varint.h - whole numbers in as many bytes as they need.
+/* varint.h - whole numbers as bytes, mostly in as many as they need.
  * In:   numbers; bytes that may be damaged.
- * Out:  seven bits a byte, the lowest first, the high bit of all but the last set.
+ * Out:  varints: seven bits a byte, the lowest first, the high bit of all but the last
+ *       set; four bytes, the lowest first.
  * Owns: nothing. */
 #ifndef QK_BASE_VARINT_H
 #define QK_BASE_VARINT_H
@@ -22,6 +23,13 @@ static inline uint8_t *qk_varint_put(uint8_t *p, uint32_t v) {
   return p;
 }
 
+/* The same in `width` bytes, which may be more than it needs. */
+static inline uint8_t *qk_varint_put_wide(uint8_t *p, uint32_t v, uint32_t width) {
+  for (uint32_t i = 1; i < width; i++, v >>= 7) *p++ = (uint8_t)(v | 0x80);
+  *p++ = (uint8_t)(v & 0x7F);
+  return p;
+}
+
 /* Returns what stands behind it; at the end of the bytes, or where they are no number, v
  * is 0 and end is returned. */
 static inline const uint8_t *qk_varint_get(const uint8_t *p, const uint8_t *end,
@@ -39,6 +47,15 @@ static inline const uint8_t *qk_varint_get(const uint8_t *p, const uint8_t *end,
   }
   *v = 0;
   return end;
+}
+
+static inline uint8_t *qk_u32_put(uint8_t *p, uint32_t v) {
+  for (int i = 0; i < 4; i++) *p++ = (uint8_t)(v >> 8 * i);
+  return p;
+}
+
+static inline uint32_t qk_u32_get(const uint8_t *p) {
+  return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/varint.h"
-#include "search/bigram.h"
 #include "search/gather.h"
 #include "search/index.h"
 
@@ -103,9 +102,7 @@ static qk_code read_prefix(qk_block *b, qk_str prefix, qk_block_row *r, qk_err *
   return code;
 }
 
-static size_t n_rows(const qk_block *b) {
-  return b->n_tokens + (size_t)b->n_bigrams + EXTRAS;
-}
+static size_t n_rows(const qk_block *b) { return b->n_tokens + (size_t)EXTRAS; }
 
 /* ---- blocks --------------------------------------------------------------------------
  */
@@ -116,10 +113,7 @@ static qk_code open_query(qk_store *s, const char *sql, qk_query **q, qk_err *e)
 
 qk_code qk_block_open(qk_block *b, qk_store *s, const qk_expr_query *q, qk_err *e) {
   bool words = false, prefixes = false;
-  *b = (qk_block){.tokens = q->tokens,
-                  .n_tokens = q->n_tokens,
-                  .bigrams = q->bigrams,
-                  .n_bigrams = q->n_bigrams};
+  *b = (qk_block){.tokens = q->tokens, .n_tokens = q->n_tokens};
   for (uint32_t i = 0; i < q->n_tokens; i++) {
     words = words || (!q->tokens[i].cp && !q->tokens[i].prefix);
     prefixes = prefixes || q->tokens[i].prefix;
@@ -178,17 +172,8 @@ qk_code qk_block_token(qk_block *b, uint32_t token, qk_block_row **out, qk_err *
   return code;
 }
 
-qk_code qk_block_bigram(qk_block *b, uint32_t bigram, qk_block_row **out, qk_err *e) {
-  qk_block_row *r = *out = &b->rows[b->n_tokens + bigram];
-  if (r->read) return QK_OK;
-  uint32_t cp = b->tokens[b->bigrams[bigram].first].cp;
-  qk_code code = read_id(b, QK_BIGRAM_LISTS + cp, r, e);
-  r->read = code == QK_OK;
-  return code;
-}
-
 qk_code qk_block_extra(qk_block *b, uint32_t list, qk_block_row **out, qk_err *e) {
-  qk_block_row *r = *out = &b->rows[n_rows(b) - EXTRAS + list - QK_LIST_TOTALS];
+  qk_block_row *r = *out = &b->rows[b->n_tokens + list - QK_LIST_TOTALS];
   if (r->read) return QK_OK;
   qk_code code = read_id(b, list, r, e);
   r->read = code == QK_OK;

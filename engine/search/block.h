@@ -22,9 +22,8 @@ typedef struct qk_block_row { /* of one term */
 typedef struct qk_block {
   qk_query *by_id, *by_word, *by_prefix, *next;
   const qk_expr_token *tokens;
-  const qk_expr_bigram *bigrams;
-  uint32_t n_tokens, n_bigrams;
-  qk_block_row *rows; /* of the tokens, of the bigrams' first, then of QK_LIST_TOTALS … */
+  uint32_t n_tokens;
+  qk_block_row *rows; /* of the tokens, then of QK_LIST_TOTALS … */
   int64_t number;     /* of the block at hand */
 } qk_block;
 
@@ -35,8 +34,6 @@ void qk_block_free(qk_block *b);
 qk_code qk_block_go(qk_block *b, int64_t number, bool *found, qk_err *e);
 /* The row of a token of the query, or of a QK_LIST_…, of the block at hand. */
 qk_code qk_block_token(qk_block *b, uint32_t token, qk_block_row **out, qk_err *e);
-/* The row with what follows the first of a bigram. */
-qk_code qk_block_bigram(qk_block *b, uint32_t bigram, qk_block_row **out, qk_err *e);
 qk_code qk_block_extra(qk_block *b, uint32_t list, qk_block_row **out, qk_err *e);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/varint.h"
 #include "search/matches.h"
 #include "search/spans.h"
+#include "search/unitmap.h"
 
 struct qk_eval {
   const qk_expr_query *query;
@@ -16,8 +17,11 @@ struct qk_eval {
   qk_units *units; /* of each node */
   const qk_expr **leaves;
   /* of the issue at hand, each as soon as it is needed */
-  bool has_units, has_sentences, has_articles;
-  qk_spans spans, sentences;
+  bool has_units, has_sentences, has_articles, has_lengths;
+  qk_unitmap units_at;
+  qk_spans sentences;
+  const uint8_t *length, *lengths_end; /* of the unit next_length and those behind */
+  uint32_t next_length;
   uint32_t begin[QK_UNITS]; /* number of the first unit of a kind; [5]: of all */
   qk_articles articles;
   const qk_expr *passed; /* what the sieve was asked last */
@@ -64,7 +68,7 @@ bool qk_eval_oom(const qk_eval *v) { return v->oom; }
 
 void qk_eval_begin(qk_eval *v, const qk_issue_view *issue) {
   v->issue = issue;
-  v->has_units = v->has_sentences = v->has_articles = false;
+  v->has_units = v->has_sentences = v->has_articles = v->has_lengths = false;
   v->passed = NULL;
   for (uint32_t i = 0; i < v->query->n_nodes; i++) v->units[i].known = false;
 }
@@ -86,7 +90,8 @@ static void read_units(qk_eval *v) {
     sum = n > UINT32_MAX - sum ? UINT32_MAX : sum + n;
   }
   v->begin[QK_UNIT_SENTENCE] = sum;
-  qk_spans_read(&v->spans, (qk_str){(const char *)p, list.n ? (size_t)(end - p) : 0});
+  v->units_at =
+      qk_unitmap_read((qk_str){(const char *)p, list.n ? (size_t)(end - p) : 0});
   v->has_units = true;
 }
 
@@ -111,10 +116,28 @@ uint32_t qk_eval_article(qk_eval *v, uint32_t unit) {
   if (v->first == QK_UNIT_SENTENCE) {
     read_units(v);
     if (!qk_spans_go(sentences(v), unit, &at)) return QK_NONE;
-    if (!qk_spans_find(&v->spans, at.run.start, &at)) return QK_NONE;
-    unit = at.index;
+    unit = qk_unitmap_of(&v->units_at, at.run.start);
   }
   return qk_articles_of(qk_eval_articles(v), unit);
+}
+
+static void read_lengths(qk_eval *v) {
+  qk_str list = v->issue->extra(v->issue->context, QK_LIST_LENGTHS);
+  v->length = (const uint8_t *)list.p;
+  v->lengths_end = v->length + list.n;
+  v->next_length = 0;
+  v->has_lengths = true;
+}
+
+uint32_t qk_eval_tokens(qk_eval *v, uint32_t unit) {
+  qk_spans_at at;
+  uint32_t tokens = 0;
+  if (v->first == QK_UNIT_SENTENCE)
+    return qk_spans_go(sentences(v), unit, &at) ? at.run.end - at.run.start : 0;
+  if (!v->has_lengths || unit < v->next_length) read_lengths(v);
+  for (; v->next_length <= unit && v->length < v->lengths_end; v->next_length++)
+    v->length = qk_varint_get(v->length, v->lengths_end, &tokens);
+  return tokens;
 }
 
 uint32_t qk_eval_begin_of(qk_eval *v, qk_unit kind) {
@@ -135,7 +158,7 @@ qk_unit qk_eval_kind(qk_eval *v, uint32_t unit, uint32_t *number) {
 /* ---- from matches to units -----------------------------------------------------------
  */
 
-static void add_unit(qk_eval *v, qk_units *to, uint32_t unit, uint32_t tokens) {
+static void add_unit(qk_eval *v, qk_units *to, uint32_t unit) {
   if (to->n && to->items[to->n - 1].unit == unit) {
     to->items[to->n - 1].times++;
     return;
@@ -150,55 +173,68 @@ static void add_unit(qk_eval *v, qk_units *to, uint32_t unit, uint32_t tokens) {
     to->items = items;
     to->cap = cap;
   }
-  to->items[to->n++] = (qk_counted){unit, 1, tokens};
+  to->items[to->n++] = (qk_counted){unit, 1};
 }
 
 typedef struct mapper { /* walks through matches and units side by side */
-  qk_spans_at at;
-  uint32_t end; /* unit behind the last that is asked for */
+  uint32_t first, end;  /* units that are asked for */
+  qk_unitmap units;
+  qk_spans_at at; /* sentences */
 } mapper;
 
 static bool map_begin(qk_eval *v, mapper *m) {
   read_units(v);
-  bool inside = v->first == QK_UNIT_SENTENCE;
-  const qk_spans *of = inside ? sentences(v) : &v->spans;
-  uint32_t first = inside ? 0 : v->begin[v->first];
-  m->end = inside ? of->n : v->begin[v->last + 1];
-  return first < m->end && qk_spans_go(of, first, &m->at);
+  if (v->first == QK_UNIT_SENTENCE) return qk_spans_go(sentences(v), 0, &m->at);
+  m->first = v->begin[v->first];
+  m->end = v->begin[v->last + 1];
+  m->units = v->units_at;
+  return m->first < m->end;
 }
 
-/* Two sentences may have punctuation in common, and so a match. */
-static void map_to_sentences(qk_eval *v, mapper *m, qk_match match, qk_units *to) {
+/* Two sentences may have punctuation in common, and so a match.  False where no later
+ * match can be in one. */
+static bool map_to_sentences(qk_eval *v, mapper *m, qk_match match, qk_units *to) {
+  if (match.start >= m->at.run.end && !qk_spans_seek(&m->at, match.start)) return false;
   qk_spans_at at = m->at;
   for (bool on = true; on && at.run.start <= match.start; on = qk_spans_next(&at))
-    if (match.end <= at.run.end) add_unit(v, to, at.index, at.run.end - at.run.start);
+    if (match.end <= at.run.end) add_unit(v, to, at.index);
+  return true;
 }
 
 /* False where no later match can be in a unit that is asked for. */
-static bool map_one(qk_eval *v, mapper *m, qk_match match, qk_units *to) {
-  if (match.start >= m->at.run.end)
-    if (!qk_spans_seek(&m->at, match.start) || m->at.index >= m->end) return false;
-  if (v->first == QK_UNIT_SENTENCE)
-    map_to_sentences(v, m, match, to);
-  else if (match.start >= m->at.run.start && match.end <= m->at.run.end)
-    add_unit(v, to, m->at.index, m->at.run.end - m->at.run.start);
+static bool map_to_unit(qk_eval *v, mapper *m, qk_match match, qk_units *to) {
+  uint32_t unit = qk_unitmap_of(&m->units, match.start);
+  if (unit >= m->end) return false;
+  if (unit >= m->first) add_unit(v, to, unit);
   return true;
 }
 
 static void map_matches(qk_eval *v, const qk_matches *matches, qk_units *to) {
   mapper m;
   if (!matches->n || !map_begin(v, &m)) return;
-  for (uint32_t i = 0; i < matches->n; i++)
-    if (!map_one(v, &m, matches->items[i], to)) return;
+  for (uint32_t i = 0; i < matches->n; i++) {
+    const qk_match *match = &matches->items[i];
+    if (v->first == QK_UNIT_SENTENCE) {
+      if (!map_to_sentences(v, &m, *match, to)) return;
+      continue;
+    }
+    /* A pair may have the end of one unit between its terms. */
+    if (qk_unitmap_of(&m.units, match->end - 1) != qk_unitmap_of(&m.units, match->start))
+      continue;
+    if (!map_to_unit(v, &m, *match, to)) return;
+  }
 }
 
+/* A phrase lies in one unit. */
 static void map_starts(qk_eval *v, const qk_numbers *starts, uint32_t tokens,
                        qk_units *to) {
   mapper m;
   if (!starts->n || !map_begin(v, &m)) return;
   for (uint32_t i = 0; i < starts->n; i++) {
-    uint32_t start = starts->items[i];
-    if (!map_one(v, &m, (qk_match){start, start + tokens}, to)) return;
+    qk_match match = {starts->items[i], starts->items[i] + tokens};
+    bool on = v->first == QK_UNIT_SENTENCE ? map_to_sentences(v, &m, match, to)
+                                           : map_to_unit(v, &m, match, to);
+    if (!on) return;
   }
 }
 
@@ -206,7 +242,7 @@ static void map_starts(qk_eval *v, const qk_numbers *starts, uint32_t tokens,
  */
 
 static void find_phrase(qk_eval *v, const qk_expr *n) {
-  if (!qk_sequences_find(&v->phrases, v->issue->lists, n->tokens, n->n)) v->oom = true;
+  if (!qk_sequences_find(&v->phrases, v->issue->lists, v->query, n)) v->oom = true;
 }
 
 /* Every match of a term, of alternatives, of a pair. */
@@ -269,8 +305,7 @@ static void keep(qk_units *to, const qk_units *other, bool there) {
 
 static void copy(qk_eval *v, qk_units *to, const qk_units *from) {
   to->n = 0;
-  for (uint32_t i = 0; i < from->n; i++)
-    add_unit(v, to, from->items[i].unit, from->items[i].tokens);
+  for (uint32_t i = 0; i < from->n; i++) add_unit(v, to, from->items[i].unit);
 }
 
 static bool passes(qk_eval *v, const qk_expr *filter, uint32_t article) {
@@ -321,8 +356,7 @@ static int by_unit(const void *a, const void *b) {
 static void alternatives(qk_eval *v, const qk_expr *n, qk_units *to) {
   for (const qk_expr *c = n->child; c; c = c->next) {
     const qk_units *part = node_units(v, c);
-    for (uint32_t i = 0; i < part->n; i++)
-      add_unit(v, to, part->items[i].unit, part->items[i].tokens);
+    for (uint32_t i = 0; i < part->n; i++) add_unit(v, to, part->items[i].unit);
   }
   if (to->n) qsort(to->items, to->n, sizeof *to->items, by_unit);
   uint32_t k = 0;

@@ -1,5 +1,5 @@
 /* eval.h - which units of one issue a query finds.
- * In:   a query's tree, the lists of its tokens in the issue, the issue's units.
+ * In:   a query's tree, the lists of its parts in the issue, the issue's units.
  * Out:  the units in order; for each term how often it stands in a unit.
  * Owns: its working memory, until qk_eval_free.
  * A unit is a number: that of a paragraph, title … among all of the issue, or that of a
@@ -10,8 +10,8 @@
 #include "search/index.h"
 #include "search/sieve.h"
 
-typedef struct qk_counted { /* a unit, how often a term stands in it, its tokens */
-  uint32_t unit, times, tokens;
+typedef struct qk_counted { /* a unit, how often a term stands in it */
+  uint32_t unit, times;
 } qk_counted;
 
 typedef struct qk_units {
@@ -21,7 +21,7 @@ typedef struct qk_units {
 } qk_units;
 
 typedef struct qk_issue_view { /* the issue at hand; all bytes must stay */
-  const qk_str *lists;         /* of each token of the query */
+  const qk_str *lists;         /* of each part of the query */
   /* A QK_LIST_… of the issue, read when it is first needed; empty where it cannot be. */
   qk_str (*extra)(void *context, uint32_t list);
   void *context;
@@ -44,6 +44,8 @@ const qk_units *qk_eval_leaf(qk_eval *v, uint32_t leaf);
 /* The article of a unit, an index or QK_NONE. */
 uint32_t qk_eval_article(qk_eval *v, uint32_t unit);
 const qk_articles *qk_eval_articles(qk_eval *v);
+/* How many tokens a unit has; fast where units ascend. */
+uint32_t qk_eval_tokens(qk_eval *v, uint32_t unit);
 /* The first unit of a kind. */
 uint32_t qk_eval_begin_of(qk_eval *v, qk_unit kind);
 /* Kind of a unit, and its number among those of the kind. */

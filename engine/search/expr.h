@@ -52,20 +52,25 @@ typedef struct qk_expr_token {
   bool prefix; /* words that begin so */
 } qk_expr_token;
 
-typedef struct qk_expr_bigram { /* ideographs that follow one another in a phrase */
-  uint32_t first, second;       /* tokens */
-} qk_expr_bigram;
+typedef struct qk_expr_part { /* what is looked up; see plan.h */
+  uint32_t token;
+  uint32_t next; /* the ideograph that follows, 0: none does, QK_NONE: whatever does */
+} qk_expr_part;
+
+typedef struct qk_expr_piece { /* of a phrase */
+  uint32_t part, offset;       /* offset: in tokens */
+} qk_expr_piece;
 
 typedef struct qk_expr {
   qk_expr_kind kind;
-  bool negated;      /* under AND: what must not be there */
-  bool is_filter;    /* nothing but filters in it */
-  qk_span at;        /* bytes of the query */
-  uint32_t number;   /* among the nodes of the query */
-  uint32_t *tokens;  /* PHRASE: indexes of qk_expr_query.tokens */
-  uint32_t n;        /* PHRASE: tokens */
-  uint32_t *bigrams; /* PHRASE: indexes of qk_expr_query.bigrams */
-  uint32_t n_bigrams;
+  bool negated;          /* under AND: what must not be there */
+  bool is_filter;        /* nothing but filters in it */
+  qk_span at;            /* bytes of the query */
+  uint32_t number;       /* among the nodes of the query */
+  uint32_t *tokens;      /* PHRASE: indexes of qk_expr_query.tokens */
+  uint32_t n;            /* PHRASE: tokens */
+  qk_expr_piece *pieces; /* PHRASE, once it is planned */
+  uint32_t n_pieces;
   uint32_t leaf;     /* PHRASE and NEAR outside a NEAR: number among those of the query */
   uint32_t distance; /* NEAR */
   qk_field_name field;
@@ -77,8 +82,8 @@ typedef struct qk_expr_query {
   qk_expr *root;
   qk_expr_token *tokens; /* distinct */
   uint32_t n_tokens, cap_tokens;
-  qk_expr_bigram *bigrams; /* distinct; see bigram.h */
-  uint32_t n_bigrams, cap_bigrams;
+  qk_expr_part *parts; /* distinct */
+  uint32_t n_parts, cap_parts;
   uint32_t n_nodes;
   uint32_t n_leaves; /* terms and pairs that a unit is scored by, negated ones too */
 } qk_expr_query;

@@ -9,8 +9,9 @@
 #include "search/bigram.h"
 #include "search/index_terms.h"
 #include "search/spans.h"
+#include "search/unitmap.h"
 
-enum { GAP = UINT32_MAX, POSITIONS_MAX = 1 << 30 };
+enum { POSITIONS_MAX = 1 << 30, EXTRAS = QK_LIST_LAST - QK_LIST_TOTALS + 1 };
 
 typedef struct runs {
   qk_run_of_tokens *items;
@@ -21,17 +22,18 @@ struct qk_indexer {
   qk_index_terms terms;
   qk_tokenizer tokenizer;
   const qk_folding *folding;
-  uint32_t *sequence; /* the term at each position, or GAP */
-  uint32_t n, cap;    /* positions */
-  runs units, sentences;
-  uint32_t *article_of; /* of each unit */
-  uint32_t cap_articles;
+  uint32_t *sequence; /* the terms of all units, one behind the other */
+  uint32_t n, cap;
+  uint32_t position; /* of the next term */
+  runs sentences;
+  uint32_t *starts, *lengths, *article_of; /* of each unit */
+  uint32_t n_units, cap_starts, cap_lengths, cap_articles;
   uint32_t counts[QK_UNITS], tokens[QK_UNITS];
   uint32_t *order;
   uint32_t cap_order;
   qk_bigrams bigrams;
-  qk_buf lists, extra; /* lists of terms; of QK_LIST_TOTALS and what follows */
-  qk_buf sets;         /* of bigrams */
+  qk_buf lists, extra; /* lists of other terms; of QK_LIST_TOTALS and what follows */
+  qk_buf ideographs;   /* their lists */
   qk_posting *postings;
   uint32_t cap_postings;
   bool oom, too_long;
@@ -51,14 +53,15 @@ void qk_indexer_free(qk_indexer *x) {
   qk_index_terms_free(&x->terms);
   qk_bigrams_free(&x->bigrams);
   free(x->sequence);
-  free(x->units.items);
   free(x->sentences.items);
+  free(x->starts);
+  free(x->lengths);
   free(x->article_of);
   free(x->order);
   free(x->postings);
   qk_buf_free(&x->lists);
   qk_buf_free(&x->extra);
-  qk_buf_free(&x->sets);
+  qk_buf_free(&x->ideographs);
   free(x);
 }
 
@@ -125,41 +128,44 @@ static uint32_t term_of(qk_indexer *x, const qk_token *t) {
 
 static void add_token(qk_indexer *x, const qk_token *t) {
   uint32_t number = term_of(x, t);
-  if (number == QK_NO_TERM || !ROOM(x, x->sequence, x->n, 2, x->cap)) {
+  if (number == QK_NO_TERM || !ROOM(x, x->sequence, x->n, 1, x->cap)) {
     x->oom = true;
     return;
   }
-  qk_positions_count(&x->terms.items[number].size, x->n);
+  if (t->kind != QK_TOKEN_HAN)
+    qk_positions_count(&x->terms.items[number].size, x->position);
   x->sequence[x->n++] = number;
+  x->position++;
 }
 
 static void add_unit(qk_indexer *x, qk_unit kind, qk_str text, uint32_t article,
                      const qk_span *spans, uint32_t n_spans) {
-  if (x->units.n) { /* no phrase goes across */
-    if (!ROOM(x, x->sequence, x->n, 1, x->cap)) return;
-    x->sequence[x->n++] = GAP;
-  }
-  uint32_t start = x->n;
+  if (x->n_units) x->position = qk_unitmap_next(x->position); /* no phrase goes across */
+  uint32_t start = x->position;
   sentence_run s = {spans, n_spans, 0, 0, x->sentences.n};
   qk_token t;
   qk_tokenizer_init(&x->tokenizer, x->folding, text);
   while (!x->oom && !x->too_long && qk_token_next(&x->tokenizer, &t)) {
-    if (n_spans) pass_sentences(x, &s, &t, x->n);
+    if (n_spans) pass_sentences(x, &s, &t, x->position);
     add_token(x, &t);
-    x->too_long = x->n >= POSITIONS_MAX;
+    x->too_long = x->position >= POSITIONS_MAX;
   }
   t = (qk_token){.from = SIZE_MAX, .to = SIZE_MAX};
-  if (n_spans) pass_sentences(x, &s, &t, x->n);
+  if (n_spans) pass_sentences(x, &s, &t, x->position);
   for (uint32_t i = 0; i < n_spans && !x->oom; i++) {
     const qk_run_of_tokens *r = &x->sentences.items[s.first + i];
     x->tokens[QK_UNIT_SENTENCE] += r->end - r->start;
   }
   x->counts[QK_UNIT_SENTENCE] += n_spans;
   x->counts[kind]++;
-  x->tokens[kind] += x->n - start;
-  if (!ROOM(x, x->article_of, x->units.n, 1, x->cap_articles)) return;
-  x->article_of[x->units.n] = article;
-  add_run(x, &x->units, start, x->n);
+  x->tokens[kind] += x->position - start;
+  if (!ROOM(x, x->article_of, x->n_units, 1, x->cap_articles) ||
+      !ROOM(x, x->starts, x->n_units, 1, x->cap_starts) ||
+      !ROOM(x, x->lengths, x->n_units, 1, x->cap_lengths))
+    return;
+  x->article_of[x->n_units] = article;
+  x->starts[x->n_units] = start;
+  x->lengths[x->n_units++] = x->position - start;
 }
 
 /* As the store numbers them: the cells of a grid follow one another. */
@@ -213,12 +219,25 @@ static void place_terms(qk_indexer *x, uint32_t from, uint32_t to, uint8_t **at,
 }
 
 static void write_lists(qk_indexer *x) {
-  for (uint32_t i = 0; i < x->n; i++)
-    if (x->sequence[i] != GAP) qk_positions_put(&x->terms.items[x->sequence[i]].list, i);
+  const uint32_t *term = x->sequence;
+  for (uint32_t u = 0; u < x->n_units; u++) {
+    for (uint32_t i = 0; i < x->lengths[u]; i++, term++) {
+      qk_index_term *t = &x->terms.items[*term];
+      if (!qk_is_ideograph(t->cp)) qk_positions_put(&t->list, x->starts[u] + i);
+    }
+  }
+}
+
+static void write_lengths(qk_indexer *x) {
+  uint8_t bytes[QK_VARINT_MAX];
+  for (uint32_t i = 0; i < x->n_units; i++) {
+    size_t n = (size_t)(qk_varint_put(bytes, x->lengths[i]) - bytes);
+    qk_buf_put(&x->extra, (qk_str){(const char *)bytes, n});
+  }
 }
 
 /* Appends what is told of the units; marks[k] is where list QK_LIST_TOTALS + k begins. */
-static void write_extra(qk_indexer *x, const qk_issue *issue, size_t marks[5]) {
+static void write_extra(qk_indexer *x, const qk_issue *issue, size_t marks[EXTRAS + 1]) {
   uint8_t head[2 * QK_UNITS * QK_VARINT_MAX], *p = head;
   for (int i = 0; i < QK_UNITS; i++)
     p = qk_varint_put(qk_varint_put(p, x->counts[i]), x->tokens[i]);
@@ -228,40 +247,42 @@ static void write_extra(qk_indexer *x, const qk_issue *issue, size_t marks[5]) {
   p = head;
   for (int i = 0; i < QK_UNIT_SENTENCE; i++) p = qk_varint_put(p, x->counts[i]);
   qk_buf_put(&x->extra, (qk_str){(const char *)head, (size_t)(p - head)});
-  qk_spans_write(x->units.items, x->units.n, &x->extra);
+  qk_unitmap_write(x->starts, x->n_units, &x->extra);
   marks[2] = x->extra.n;
   qk_spans_write(x->sentences.items, x->sentences.n, &x->extra);
   marks[3] = x->extra.n;
-  qk_articles_write(issue, x->article_of, x->units.n, &x->extra);
+  qk_articles_write(issue, x->article_of, x->n_units, &x->extra);
   marks[4] = x->extra.n;
+  write_lengths(x);
+  marks[5] = x->extra.n;
 }
 
-/* What follows the ideographs, which are in x->order from `first` to `end`. */
-static void place_sets(qk_indexer *x, uint32_t first, uint32_t end, uint32_t *n) {
+/* The ideographs are in x->order from `first` to `end`. */
+static void place_ideographs(qk_indexer *x, uint32_t first, uint32_t end, uint32_t *n) {
   size_t from = 0;
-  if (!qk_bigrams_make(&x->bigrams, &x->terms, x->order, first, end, x->sequence, x->n,
-                       &x->sets) ||
-      x->sets.oom) {
+  const qk_units_of_terms text = {x->sequence, x->starts, x->lengths, x->n, x->n_units};
+  if (!qk_bigrams_make(&x->bigrams, &x->terms, x->order, first, end, &text,
+                       &x->ideographs)) {
     x->oom = true;
     return;
   }
   for (uint32_t i = 0; i < end - first; from = x->bigrams.ends[i++]) {
-    if (x->bigrams.ends[i] == from) continue;
     qk_posting *p = add_posting(x, n);
     if (!p) return;
-    p->cp = QK_BIGRAM_LISTS + x->terms.items[x->order[first + i]].cp;
+    p->cp = x->terms.items[x->order[first + i]].cp;
     p->n = (uint32_t)(x->bigrams.ends[i] - from);
-    p->data = (const uint8_t *)x->sets.p + from;
+    p->data = (const uint8_t *)x->ideographs.p + from;
   }
 }
 
 static void make_lists(qk_indexer *x, const qk_issue *issue, qk_postings *out) {
   uint32_t n = 0, n_chars = x->terms.n - x->terms.n_words;
-  size_t bytes = 0, marks[5];
+  size_t bytes = 0, marks[EXTRAS + 1];
   if (!ROOM(x, x->order, 0, x->terms.n, x->cap_order)) return;
   qk_index_terms_order(&x->terms, x->order);
   for (uint32_t i = 0; i < x->terms.n; i++)
-    bytes += qk_positions_bytes(&x->terms.items[i].size);
+    if (!qk_is_ideograph(x->terms.items[i].cp))
+      bytes += qk_positions_bytes(&x->terms.items[i].size);
   qk_buf_reserve(&x->lists, bytes + QK_VARINT_MAX);
   write_extra(x, issue, marks);
   if (x->lists.oom || x->extra.oom) x->oom = true;
@@ -269,15 +290,14 @@ static void make_lists(qk_indexer *x, const qk_issue *issue, qk_postings *out) {
   uint8_t *at = (uint8_t *)x->lists.p;
   uint32_t breaks = n_chars && x->terms.items[x->order[0]].cp == QK_LIST_BREAKS ? 1 : 0;
   place_terms(x, 0, breaks, &at, &n);
-  for (uint32_t k = 0; k < 4; k++) {
+  for (uint32_t k = 0; k < EXTRAS; k++) {
     qk_posting *p = add_posting(x, &n);
     if (!p) return;
     p->cp = QK_LIST_TOTALS + k;
     p->n = (uint32_t)(marks[k + 1] - marks[k]);
     p->data = (const uint8_t *)x->extra.p + marks[k];
   }
-  place_terms(x, breaks, n_chars, &at, &n);
-  place_sets(x, breaks, n_chars, &n);
+  place_ideographs(x, breaks, n_chars, &n);
   out->n_chars = n;
   place_terms(x, n_chars, x->terms.n, &at, &n);
   if (x->oom) return;
@@ -291,9 +311,9 @@ static void begin(qk_indexer *x, const qk_folding *folding) {
   qk_index_terms_clear(&x->terms);
   qk_buf_clear(&x->lists);
   qk_buf_clear(&x->extra);
-  qk_buf_clear(&x->sets);
+  qk_buf_clear(&x->ideographs);
   x->folding = folding;
-  x->n = x->units.n = x->sentences.n = 0;
+  x->n = x->position = x->n_units = x->sentences.n = 0;
   memset(x->counts, 0, sizeof x->counts);
   memset(x->tokens, 0, sizeof x->tokens);
   x->oom = x->too_long = false;

@@ -6,9 +6,10 @@
  * What comes out depends on the texts alone.  An indexer serves one thread.
  *
  * Positions run through all units of an issue, kind after kind and in reading order
- * within a kind; one is left out between two units, so that no phrase goes across.
- * Beside the terms there are lists of other data, under code points that no term has:
- * those below, and what follows each ideograph (bigram.h). */
+ * within a kind; some are left out between two units (unitmap.h), so that no phrase goes
+ * across.  The list of an ideograph is told in bigram.h, that of other terms in
+ * positions.h.  Beside the terms there are lists of other data, under code points that no
+ * term has. */
 #ifndef QK_SEARCH_INDEX_H
 #define QK_SEARCH_INDEX_H
 
@@ -17,16 +18,20 @@
 #include "store/posting.h"
 
 /* To be raised where the same tokens give another index than before. */
-enum { QK_INDEX_VERSION = 4 };
+enum { QK_INDEX_VERSION = 5 };
 
 enum {
   QK_LIST_BREAKS = 1,    /* positions of punctuation */
   QK_LIST_TOTALS = 2,    /* for each unit kind: varints number, tokens */
-  QK_LIST_UNITS = 3,     /* of all but sentences: a varint number for each kind; spans */
-  QK_LIST_SENTENCES = 4, /* spans */
-  QK_LIST_ARTICLES = 5,  /* see articles.h */
-  QK_LIST_LAST = QK_LIST_ARTICLES
+  QK_LIST_UNITS = 3,     /* but sentences: a varint number for each kind; unitmap.h */
+  QK_LIST_SENTENCES = 4, /* spans.h */
+  QK_LIST_ARTICLES = 5,  /* articles.h */
+  QK_LIST_LENGTHS = 6,   /* tokens of each unit but sentences, varints */
+  QK_LIST_LAST = QK_LIST_LENGTHS
 };
+
+/* Has a list under this code point the form of bigram.h? */
+static inline bool qk_is_ideograph(uint32_t cp) { return cp > QK_LIST_LAST; }
 
 /* Kinds of units in the order of their positions. */
 typedef enum qk_unit {

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "search/bigram.h"
+#include "search/index.h"
 #include "search/positions.h"
 
 /* ---- matches -------------------------------------------------------------------------
@@ -73,7 +75,55 @@ bool qk_matches_near(const qk_matches *a, const qk_matches *b, uint32_t distance
 /* ---- phrases -------------------------------------------------------------------------
  */
 
-static bool read_list(qk_numbers *to, qk_str list) {
+static bool reserve_bits(qk_sequences *p, size_t last) {
+  size_t n = last / 64 + 1;
+  if (n <= p->n_bits) return true;
+  uint64_t *bits = realloc(p->bits, n * 2 * sizeof *bits);
+  if (!bits) return false;
+  memset(bits + p->n_bits, 0, (n * 2 - p->n_bits) * sizeof *bits);
+  p->bits = bits;
+  p->n_bits = n * 2;
+  return true;
+}
+
+static int by_size(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Each number once. */
+static bool sort(qk_sequences *p, qk_numbers *s) {
+  enum { SPARSE = 16 }; /* words of bits for each number: then bits are slower */
+  uint32_t low = UINT32_MAX, high = 0, n = 0;
+  for (uint32_t i = 0; i < s->n; i++) {
+    if (s->items[i] < low) low = s->items[i];
+    if (s->items[i] > high) high = s->items[i];
+  }
+  if (s->n < 2) return true;
+  low &= ~63u;
+  if ((high - low) / 64 / SPARSE > s->n) {
+    qsort(s->items, s->n, sizeof *s->items, by_size);
+    for (uint32_t i = 0; i < s->n; i++)
+      if (!n || s->items[n - 1] != s->items[i]) s->items[n++] = s->items[i];
+    s->n = n;
+    return true;
+  }
+  if (!reserve_bits(p, high - low)) return false;
+  for (uint32_t i = 0; i < s->n; i++) {
+    uint32_t bit = s->items[i] - low;
+    p->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+  }
+  for (uint32_t word = 0; word <= (high - low) / 64; word++) {
+    for (uint64_t left = p->bits[word]; left; left &= left - 1)
+      s->items[n++] = low + word * 64 + (uint32_t)__builtin_ctzll(left);
+    p->bits[word] = 0;
+  }
+  s->n = n;
+  return true;
+}
+
+/* grouped: the list has the form of bigram.h. */
+static bool read_list(qk_sequences *p, qk_numbers *to, qk_str list, bool grouped) {
   if (list.n > to->cap) {
     size_t cap = list.n + list.n / 2;
     uint32_t *items = cap < UINT32_MAX ? realloc(to->items, cap * sizeof *items) : NULL;
@@ -81,8 +131,8 @@ static bool read_list(qk_numbers *to, qk_str list) {
     to->items = items;
     to->cap = (uint32_t)cap;
   }
-  to->n = qk_positions_read(list, to->items);
-  return true;
+  to->n = grouped ? qk_bigrams_read(list, to->items) : qk_positions_read(list, to->items);
+  return !grouped || sort(p, to);
 }
 
 /* From positions of the token at `offset` in a phrase to those where the phrase begins.
@@ -124,17 +174,6 @@ static void keep_by_search(qk_numbers *starts, const qk_numbers *other, uint32_t
   starts->n = n;
 }
 
-static bool reserve_bits(qk_sequences *p, uint32_t last) {
-  size_t n = (size_t)last / 64 + 1;
-  if (n <= p->n_bits) return true;
-  uint64_t *bits = realloc(p->bits, n * 2 * sizeof *bits);
-  if (!bits) return false;
-  memset(bits + p->n_bits, 0, (n * 2 - p->n_bits) * sizeof *bits);
-  p->bits = bits;
-  p->n_bits = n * 2;
-  return true;
-}
-
 /* A bit for each start: looking at one does not wait for the one before, as a merge of
  * two lists would. */
 static bool keep_by_bits(qk_sequences *p, uint32_t offset) {
@@ -162,21 +201,21 @@ static bool keep_by_bits(qk_sequences *p, uint32_t offset) {
   return true;
 }
 
-typedef struct by_size {
+typedef struct by_bytes {
   const qk_str *lists;
-  const uint32_t *tokens;
-} by_size;
+  const qk_expr_piece *pieces;
+} by_bytes;
 
-static int compare_sizes(const void *a, const void *b, void *context) {
-  const by_size *c = context;
-  size_t x = c->lists[c->tokens[*(const uint32_t *)a]].n;
-  size_t y = c->lists[c->tokens[*(const uint32_t *)b]].n;
+static int compare_bytes(const void *a, const void *b, void *context) {
+  const by_bytes *c = context;
+  size_t x = c->lists[c->pieces[*(const uint32_t *)a].part].n;
+  size_t y = c->lists[c->pieces[*(const uint32_t *)b].part].n;
   return (x > y) - (x < y);
 }
 
-/* Offsets of the tokens, the rarest first. */
-static bool make_order(qk_sequences *p, const qk_str *lists, const uint32_t *tokens,
-                       uint32_t n) {
+/* The pieces, the rarest first. */
+static bool make_order(qk_sequences *p, const qk_str *lists, const qk_expr *phrase) {
+  uint32_t n = phrase->n_pieces;
   if (n > p->cap_order) {
     uint32_t *order = realloc(p->order, n * sizeof *order);
     if (!order) return false;
@@ -184,35 +223,37 @@ static bool make_order(qk_sequences *p, const qk_str *lists, const uint32_t *tok
     p->cap_order = n;
   }
   for (uint32_t i = 0; i < n; i++) p->order[i] = i;
-  by_size context = {lists, tokens};
-  if (n == 2) {
-    if (lists[tokens[1]].n < lists[tokens[0]].n) p->order[0] = 1, p->order[1] = 0;
-  } else if (n > 2) {
-    qsort_r(p->order, n, sizeof *p->order, compare_sizes, &context);
-  }
+  by_bytes context = {lists, phrase->pieces};
+  if (n == 2 && compare_bytes(&p->order[0], &p->order[1], &context) > 0)
+    p->order[0] = 1, p->order[1] = 0;
+  else if (n > 2)
+    qsort_r(p->order, n, sizeof *p->order, compare_bytes, &context);
   return true;
 }
 
-bool qk_sequences_find(qk_sequences *p, const qk_str *lists, const uint32_t *tokens,
-                     uint32_t n) {
+bool qk_sequences_find(qk_sequences *p, const qk_str *lists, const qk_expr_query *q,
+                       const qk_expr *phrase) {
   enum { RARE = 16 }; /* so many times fewer: look each up */
+  uint32_t n = phrase->n_pieces;
   p->starts.n = 0;
   for (uint32_t i = 0; i < n; i++)
-    if (!lists[tokens[i]].n) return true;
-  if (!make_order(p, lists, tokens, n)) return false;
+    if (!lists[phrase->pieces[i].part].n) return true;
+  if (!make_order(p, lists, phrase)) return false;
   for (uint32_t i = 0; i < n; i++) {
-    uint32_t offset = p->order[i];
-    qk_str list = lists[tokens[offset]];
+    const qk_expr_piece *piece = &phrase->pieces[p->order[i]];
+    const qk_expr_part *part = &q->parts[piece->part];
+    bool grouped = part->next == QK_NONE && qk_is_ideograph(q->tokens[part->token].cp);
+    qk_str list = lists[piece->part];
     if (!i) {
-      if (!read_list(&p->starts, list)) return false;
-      if (offset) shift(&p->starts, offset);
+      if (!read_list(p, &p->starts, list, grouped)) return false;
+      if (piece->offset) shift(&p->starts, piece->offset);
       continue;
     }
     if (!p->starts.n) return true;
-    if (!read_list(&p->other, list)) return false;
+    if (!read_list(p, &p->other, list, grouped)) return false;
     if (p->starts.n < p->other.n / RARE)
-      keep_by_search(&p->starts, &p->other, offset);
-    else if (!keep_by_bits(p, offset))
+      keep_by_search(&p->starts, &p->other, piece->offset);
+    else if (!keep_by_bits(p, piece->offset))
       return false;
   }
   return true;

@@ -5,7 +5,7 @@
 #ifndef QK_SEARCH_MATCHES_H
 #define QK_SEARCH_MATCHES_H
 
-#include "base/str.h"
+#include "search/expr.h"
 
 typedef struct qk_match { /* tokens [start, end) */
   uint32_t start, end;
@@ -38,10 +38,10 @@ typedef struct qk_sequences {
   uint32_t cap_order;
 } qk_sequences;
 
-/* Where tokens stand one behind the other, into p->starts; tokens: indexes of lists.
- * False when memory is out. */
-bool qk_sequences_find(qk_sequences *p, const qk_str *lists, const uint32_t *tokens,
-                     uint32_t n);
+/* Where the phrase stands, into p->starts; lists: of each part of the query.  False when
+ * memory is out. */
+bool qk_sequences_find(qk_sequences *p, const qk_str *lists, const qk_expr_query *q,
+                       const qk_expr *phrase);
 void qk_sequences_free(qk_sequences *p);
 
 #endif

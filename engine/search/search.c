@@ -1,11 +1,11 @@
 /* search.c - what a database says to a query. */
 #include "search/search.h"
-#include "search/bigram.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/nearest.h"
+#include "search/plan.h"
 #include "search/search_state.h"
 #include "text/caret.h"
 
@@ -87,7 +87,7 @@ static qk_code parse(qk_search *s, qk_buf *caret, qk_err *e) {
   qk_code code = qk_expr_parse(r->query, r->folding, &s->arena, &s->query, &where, e);
   if (code == QK_USAGE && caret) qk_caret(caret, r->query, where.from, where.to);
   if (code == QK_OK) code = add_filters(s, e);
-  if (code == QK_OK && !qk_bigrams_plan(&s->query, &s->arena)) code = qk_nomem(e);
+  if (code == QK_OK && !qk_plan(&s->query, &s->arena)) code = qk_nomem(e);
   if (code == QK_OK) code = qk_sieve_new(&s->sieve, &s->query, r->folding, e);
   if (code == QK_OK)
     code = qk_eval_new(&s->eval, &s->query, s->sieve, s->first, s->last, e);

@@ -2,17 +2,10 @@
 #include "search/spans.h"
 
 #include "base/varint.h"
+#include "search/unitmap.h"
 
 enum { GROUP = 32, MARK = 8, CODES = GROUP / 4 }; /* runs of a mark; bytes */
-enum { AT_END, ONE_BEFORE, ONE_BEHIND, ELSEWHERE };
-
-static void put_u32(uint8_t *p, uint32_t v) {
-  for (int i = 0; i < 4; i++) p[i] = (uint8_t)(v >> 8 * i);
-}
-
-static uint32_t get_u32(const uint8_t *p) {
-  return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
+enum { AT_END, ONE_BEFORE, NEXT_UNIT, ELSEWHERE };
 
 static uint32_t groups_of(uint32_t n) { return n / GROUP + (n % GROUP != 0); }
 
@@ -20,10 +13,10 @@ static uint32_t groups_of(uint32_t n) { return n / GROUP + (n % GROUP != 0); }
  */
 
 static unsigned code_of(uint32_t end, const qk_run_of_tokens *r) {
-  return r->start == end       ? AT_END
-         : r->start + 1 == end ? ONE_BEFORE
-         : r->start == end + 1 ? ONE_BEHIND
-                               : ELSEWHERE;
+  return r->start == end                    ? AT_END
+         : r->start + 1 == end              ? ONE_BEFORE
+         : r->start == qk_unitmap_next(end) ? NEXT_UNIT
+                                            : ELSEWHERE;
 }
 
 static bool is_narrow(const qk_run_of_tokens *runs, uint32_t n, uint32_t end) {
@@ -46,8 +39,8 @@ static uint8_t *write_group(uint8_t *p, const qk_run_of_tokens *runs, uint32_t n
       *p++ = (uint8_t)(runs[i].end - base);
       *p++ = (uint8_t)((runs[i].end - base) >> 8);
     } else {
-      put_u32(p, runs[i].start);
-      put_u32(p + 4, runs[i].end);
+      qk_u32_put(p, runs[i].start);
+      qk_u32_put(p + 4, runs[i].end);
       p += 8;
     }
   }
@@ -66,8 +59,8 @@ void qk_spans_write(const qk_run_of_tokens *runs, uint32_t n, qk_buf *out) {
     uint32_t size = n - i < GROUP ? n - i : GROUP;
     bool narrow = is_narrow(runs + i, size, end);
     uint8_t *mark = (uint8_t *)out->p + marks + (size_t)(i / GROUP) * MARK;
-    put_u32(mark, end);
-    put_u32(mark + 4, (uint32_t)(out->n - data) << 1 | !narrow);
+    qk_u32_put(mark, end);
+    qk_u32_put(mark + 4, (uint32_t)(out->n - data) << 1 | !narrow);
     memset(group, 0, sizeof group);
     stop = write_group(group, runs + i, size, end, narrow);
     qk_buf_put(out, (qk_str){(const char *)group, (size_t)(stop - group)});
@@ -102,8 +95,8 @@ static bool past(qk_spans_at *at) {
 static bool open_group(qk_spans_at *at, uint32_t number) {
   const qk_spans *s = at->of;
   const uint8_t *mark = s->marks + (size_t)number * MARK;
-  uint32_t offset = get_u32(mark + 4);
-  at->base = get_u32(mark);
+  uint32_t offset = qk_u32_get(mark + 4);
+  at->base = qk_u32_get(mark);
   at->wide = offset & 1;
   at->data = s->data + offset / 2;
   at->first = number * GROUP;
@@ -118,20 +111,20 @@ static inline uint32_t narrow_end(const qk_spans_at *at, uint32_t i) {
 }
 
 static inline uint32_t end_of(const qk_spans_at *at, uint32_t i) {
-  return at->wide ? get_u32(at->data + (size_t)i * 8 + 4) : narrow_end(at, i);
+  return at->wide ? qk_u32_get(at->data + (size_t)i * 8 + 4) : narrow_end(at, i);
 }
 
 /* Run number i of the group; its end is known. */
 static inline bool stand_on(qk_spans_at *at, uint32_t i, uint32_t end) {
-  static const uint32_t steps[] = {
-      [AT_END] = 0, [ONE_BEFORE] = UINT32_MAX, [ONE_BEHIND] = 1, [ELSEWHERE] = 0};
   at->index = at->first + i;
   at->run.end = end;
   if (at->wide) {
-    at->run.start = get_u32(at->data + (size_t)i * 8);
+    at->run.start = qk_u32_get(at->data + (size_t)i * 8);
   } else {
     uint32_t before = i ? narrow_end(at, i - 1) : at->base;
-    at->run.start = before + steps[at->data[i / 4] >> i % 4 * 2 & 3];
+    unsigned code = at->data[i / 4] >> i % 4 * 2 & 3;
+    at->run.start =
+        code == NEXT_UNIT ? qk_unitmap_next(before) : before - (code == ONE_BEFORE);
   }
   return true;
 }
@@ -150,7 +143,7 @@ bool qk_spans_next(qk_spans_at *at) {
 }
 
 static uint32_t base_of(const qk_spans *s, uint32_t number) {
-  return get_u32(s->marks + (size_t)number * MARK);
+  return qk_u32_get(s->marks + (size_t)number * MARK);
 }
 
 /* The last group, from `low` on, before which all runs end at or before the position: low

@@ -4,9 +4,9 @@
  * Owns: nothing.
  * A varint n, then for each 32 runs a mark: where the run before them ends, where their
  * data is, each in four bytes.  The data are two bits for each run (it begins where the
- * one before ends, one position before that, or one behind) and two bytes for its end,
- * counted from the mark.  Where that is not enough for all of them, the mark's lowest bit
- * is set, and start and end take four bytes each. */
+ * one before ends, one position before that, or with the next unit (unitmap.h)) and two
+ * bytes for its end, counted from the mark.  Where that is not enough for all of them,
+ * the mark's lowest bit is set, and start and end take four bytes each. */
 #ifndef QK_SEARCH_SPANS_H
 #define QK_SEARCH_SPANS_H
 

@@ -49,49 +49,40 @@ static qk_str extra(void *context, uint32_t list) {
 /* ---- blocks --------------------------------------------------------------------------
  */
 
-/* Which of the issues in `mask` can have matches of a node; reads the rows of its tokens,
- * as far as any issue is left. */
+/* Which of the issues in `mask` can have matches of a node; looks up its parts, as far as
+ * any issue is left. */
 static uint32_t node_mask(qk_walk *w, const qk_expr *n, uint32_t mask);
 
-/* Those of the issues that have a bigram. */
-static uint32_t bigram_mask(qk_walk *w, uint32_t bigram, uint32_t mask) {
+/* Those of the issues that have a part. */
+static uint32_t part_mask(qk_walk *w, uint32_t number, uint32_t mask) {
+  const qk_expr_part *part = &w->s->query.parts[number];
+  qk_walk_part *p = &w->parts[number];
   qk_block_row *row;
-  uint32_t kept = 0, second = w->s->query.bigrams[bigram].second;
-  if (qk_walk_failed(w, qk_block_bigram(&w->block, bigram, &row, w->e))) return 0;
-  for (uint32_t left = mask & row->mask; left; left &= left - 1) {
+  if (qk_walk_failed(w, qk_block_token(&w->block, part->token, &row, w->e))) return 0;
+  for (uint32_t left = mask & ~p->known & row->mask; left; left &= left - 1) {
     int slot = __builtin_ctz(left);
-    if (qk_bigram_in(row->lists[slot], w->s->query.tokens[second].cp))
-      kept |= UINT32_C(1) << slot;
+    qk_str list = row->lists[slot];
+    p->lists[slot] = part->next == QK_NONE ? list : qk_bigram_find(list, part->next);
+    if (p->lists[slot].n) p->there |= UINT32_C(1) << slot;
   }
-  w->bigrams[bigram].asked += (uint32_t)__builtin_popcount(mask);
-  w->bigrams[bigram].kept += (uint32_t)__builtin_popcount(kept);
-  return kept;
-}
-
-/* The issues that may have a phrase.  A bigram that most issues have had is not worth the
- * reading. */
-static uint32_t bigrams_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
-  for (uint32_t i = 0; i < n->n_bigrams && mask; i++) {
-    const qk_walk_bigram *so_far = &w->bigrams[n->bigrams[i]];
-    if (so_far->asked >= QK_BLOCK_ISSUES && so_far->kept / 3 >= so_far->asked / 4)
-      continue;
-    mask = bigram_mask(w, n->bigrams[i], mask);
-  }
-  return mask;
+  p->known |= mask;
+  return mask & p->there;
 }
 
 static uint32_t phrase_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
   uint32_t rarest = 0;
-  qk_block_row *row;
-  mask = bigrams_mask(w, n, mask);
-  for (uint32_t i = 1; i < n->n; i++)
-    if (w->block.rows[n->tokens[i]].bytes < w->block.rows[n->tokens[rarest]].bytes)
-      rarest = i;
-  for (uint32_t i = 0; i < n->n && mask; i++) {
+  size_t fewest = SIZE_MAX;
+  for (uint32_t i = 0; i < n->n_pieces; i++) {
+    /* How many bytes there were in the block before tells how frequent a token is. */
+    size_t bytes = w->block.rows[w->s->query.parts[n->pieces[i].part].token].bytes;
+    if (bytes >= fewest) continue;
+    fewest = bytes;
+    rarest = i;
+  }
+  for (uint32_t i = 0; i < n->n_pieces && mask; i++) {
     /* The rarest first, in place of the first. */
-    uint32_t token = n->tokens[i == 0 ? rarest : i == rarest ? 0 : i];
-    if (qk_walk_failed(w, qk_block_token(&w->block, token, &row, w->e))) return 0;
-    mask &= row->mask;
+    uint32_t piece = i == 0 ? rarest : i == rarest ? 0 : i;
+    mask = part_mask(w, n->pieces[piece].part, mask);
   }
   return mask;
 }
@@ -112,7 +103,7 @@ static uint32_t node_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
   for (const qk_expr *c = n->child; c && mask; c = c->next)
     if (!c->negated) mask = node_mask(w, c, mask);
   for (const qk_expr *c = n->child; c && mask; c = c->next)
-    if (c->negated) node_mask(w, c, mask); /* reads the rows */
+    if (c->negated) node_mask(w, c, mask); /* looks up the parts */
   return mask;
 }
 
@@ -126,10 +117,9 @@ static uint32_t leaves_mask(qk_walk *w, const qk_expr *n, uint32_t mask) {
 }
 
 static void set_lists(qk_walk *w) {
-  for (uint32_t i = 0; i < w->s->query.n_tokens; i++) {
-    const qk_block_row *row = &w->block.rows[i];
-    bool there = row->read && (row->mask >> w->slot & 1);
-    w->lists[i] = there ? row->lists[w->slot] : (qk_str){0};
+  for (uint32_t i = 0; i < w->s->query.n_parts; i++) {
+    const qk_walk_part *p = &w->parts[i];
+    w->lists[i] = p->there >> w->slot & 1 ? p->lists[w->slot] : (qk_str){0};
   }
 }
 
@@ -146,6 +136,8 @@ static void visit_block(qk_walk *w) {
     if (w->pass == QK_PASS_TOTALS) qk_walk_totals(w, totals->lists[i]);
   }
   if (w->pass == QK_PASS_TOTALS) return;
+  for (uint32_t i = 0; i < s->query.n_parts; i++)
+    w->parts[i].known = w->parts[i].there = 0;
   mask = w->pass == QK_PASS_FIND ? node_mask(w, s->query.root, mask)
                                  : leaves_mask(w, s->query.root, mask);
   for (w->slot = 0; w->slot < QK_BLOCK_ISSUES && !expired(w); w->slot++) {
@@ -230,28 +222,32 @@ static void visit_stale(qk_walk *w, int64_t issue) {
     qk_walk_totals(w, w->extras[0]);
     return;
   }
-  for (uint32_t i = 0; i < s->query.n_tokens; i++)
-    if (!list_of(w, &p, &s->query.tokens[i], &w->lists[i]))
+  for (uint32_t i = 0; i < s->query.n_parts; i++) {
+    const qk_expr_part *part = &s->query.parts[i];
+    if (!list_of(w, &p, &s->query.tokens[part->token], &w->lists[i]))
       qk_walk_failed(w, qk_nomem(w->e));
+    else if (part->next != QK_NONE)
+      w->lists[i] = qk_bigram_find(w->lists[i], part->next);
+  }
   if (w->code == QK_OK) qk_walk_visit(w);
 }
 
 qk_code qk_search_pass(qk_search *s, qk_pass pass, qk_err *e) {
   qk_walk w = {.s = s, .pass = pass, .e = e, .view.extra = extra};
   w.view.context = &w;
-  w.lists = calloc(s->query.n_tokens + (size_t)1, sizeof *w.lists);
-  w.bigrams = calloc(s->query.n_bigrams + (size_t)1, sizeof *w.bigrams);
+  w.lists = calloc(s->query.n_parts + (size_t)1, sizeof *w.lists);
+  w.parts = calloc(s->query.n_parts + (size_t)1, sizeof *w.parts);
   w.view.lists = w.lists;
-  w.code = w.lists && w.bigrams ? qk_block_open(&w.block, s->store, &s->query, e)
-                                : qk_nomem(e);
+  w.code =
+      w.lists && w.parts ? qk_block_open(&w.block, s->store, &s->query, e) : qk_nomem(e);
   if (w.code == QK_OK) visit_blocks(&w);
   w.in_block = false;
   for (uint32_t i = 0; i < s->n_stale && !expired(&w); i++) visit_stale(&w, s->stale[i]);
-  if (w.lists && w.bigrams) qk_block_free(&w.block);
+  if (w.lists && w.parts) qk_block_free(&w.block);
   qk_indexer_free(w.indexer);
   qk_arena_free(&w.arena);
   free(w.lists);
-  free(w.bigrams);
+  free(w.parts);
   free(w.order);
   return w.code;
 }

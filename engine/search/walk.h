@@ -7,16 +7,17 @@
 
 #include "search/search_state.h"
 
-typedef struct qk_walk_bigram { /* so far */
-  uint32_t asked, kept;         /* issues */
-} qk_walk_bigram;
+typedef struct qk_walk_part { /* of the query, in the block at hand */
+  uint32_t known, there;      /* bit k: issue k was looked at; has it */
+  qk_str lists[QK_BLOCK_ISSUES];
+} qk_walk_part;
 
 typedef struct qk_walk {
   qk_search *s;
   qk_pass pass;
   qk_block block;
-  qk_str *lists; /* of each token, in the issue at hand */
-  qk_walk_bigram *bigrams;
+  qk_walk_part *parts;
+  qk_str *lists; /* of each part, in the issue at hand */
   qk_issue_view view;
   int64_t issue; /* at hand */
   uint32_t slot; /* of it in the block */

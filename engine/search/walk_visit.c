@@ -124,10 +124,11 @@ static uint32_t times_of(const qk_units *leaf, uint32_t unit, uint32_t *at) {
 static double score(const qk_walk *w, const qk_counted *unit) {
   const qk_search *s = w->s;
   double sum = 0;
+  uint32_t tokens = qk_eval_tokens(s->eval, unit->unit);
   for (uint32_t i = 0; i < s->query.n_leaves; i++) {
     if (!s->scored[i]) continue;
     const qk_counted *found = find_unit(qk_eval_leaf(s->eval, i), unit->unit);
-    if (found) sum += s->weights[i] * bm25(s, found->times, unit->tokens);
+    if (found) sum += s->weights[i] * bm25(s, found->times, tokens);
   }
   return sum;
 }
