@@ -98,12 +98,12 @@ static const struct {
     {make_other, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_other_with_id, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_newer, BOTH,
-     "the database has schema version 99, newer than this qikan (4); use a newer qikan"},
+     "the database has schema version 99, newer than this qikan (5); use a newer qikan"},
     {make_version_zero, READ,
      "the database has an older schema; open it for writing once "
      "(qikan ingest) to migrate it"},
     {make_version_zero, WRITE,
-     "the database has schema version 0, which is too old to be migrated to 4; ingest "
+     "the database has schema version 0, which is too old to be migrated to 5; ingest "
      "the "
      "issues into a new database"},
     {make_truncated, BOTH, "the database is damaged"},
@@ -271,7 +271,8 @@ Test(store_open, migration_goes_step_by_step_or_not_at_all) {
   }
 }
 
-/* What version 3 had not, version 2, and version 1. */
+/* What version 4 had more; what version 3 had not, version 2, and version 1. */
+static const char whole_rows[] = "INSERT INTO q_posting VALUES (19968, x'0000');";
 static const char unparted[] = "DROP INDEX q_place_parent_id;";
 static const char unindexed[] =
     "DROP TABLE q_posting; DROP TABLE q_posting_word; DROP INDEX q_issue_search;"
@@ -287,7 +288,8 @@ static void make_older(const char *path, int version) {
   qk_buf sql = {0};
   for (const qk_object *v = qk_views; v->name; v++)
     qk_buf_printf(&sql, "DROP VIEW %s;", v->name);
-  qk_buf_put(&sql, qk_str_of(unparted));
+  qk_buf_put(&sql, qk_str_of(whole_rows));
+  if (version < 4) qk_buf_put(&sql, qk_str_of(unparted));
   if (version < 3) qk_buf_put(&sql, qk_str_of(unindexed));
   for (size_t i = 0; version < 2 && i < QK_COUNT(placed); i++)
     qk_buf_printf(&sql, "ALTER TABLE %s DROP COLUMN n; ALTER TABLE %s DROP COLUMN at;",

@@ -4,13 +4,16 @@
 
 #include "test_store_fixture.h"
 
-/* The lists of version v of an issue: some terms all have, some that its own. */
+/* The lists of version v of an issue: some terms all have, some that its own; of some,
+ * the rows have several parts. */
 typedef struct lists {
   qk_posting items[600];
   char words[600][12];
-  uint8_t data[600][40];
+  uint8_t data[600][1500];
   qk_postings p;
 } lists;
+
+static bool is_long(uint32_t cp) { return cp % 40 == 7; }
 
 static void make_lists(lists *l, unsigned v) {
   uint32_t n = 0, words = 0;
@@ -18,7 +21,7 @@ static void make_lists(lists *l, unsigned v) {
   srand(v);
   for (uint32_t cp = 1; cp < 400; cp++) {
     if (rand() % 3 == 0) continue;
-    size_t size = 1 + (size_t)rand() % sizeof l->data[0];
+    size_t size = 1 + (size_t)rand() % (is_long(cp) ? sizeof l->data[0] : 40);
     for (size_t i = 0; i < size; i++) l->data[n][i] = (uint8_t)rand();
     l->items[n] = (qk_posting){.cp = cp * 50, .n = (uint32_t)size, .data = l->data[n]};
     n++;
@@ -163,6 +166,51 @@ Test(store_posting, the_rows_depend_on_the_issues_and_not_on_what_happened) {
       free(got);
     }
   free(expected);
+}
+
+/* A row is what its parts are together, as the header tells it. */
+Test(store_posting, rows_are_read_from_their_parts) {
+  scratch t;
+  sample m;
+  qk_buf expected = {0};
+  scratch_make(&t);
+  sample_make(&m, "");
+  qk_store *s = open_ok(t.db, 1);
+  straight(s, &m);
+  qk_err e = {0};
+  cr_assert_eq(qk_store_commit(s, &e), QK_OK, "%s", e.msg);
+  for (uint32_t cp = 7; cp < 400; cp += 40) {
+    static lists l;
+    qk_buf_clear(&expected);
+    for (int k = 1; k <= QK_BLOCK_ISSUES; k++) {
+      if (k % 7 == 0) continue;
+      make_lists(&l, 2000 + (unsigned)k);
+      for (uint32_t i = 0; i < l.p.n_chars; i++) {
+        const qk_posting *p = &l.items[i];
+        if (p->cp != cp * 50) continue;
+        uint32_t size = p->n; /* a varint of one or two bytes */
+        qk_buf_printf(&expected, "%02X", (unsigned)(k - 1) | (size < 8 ? size << 5 : 0));
+        if (size >= 128) qk_buf_printf(&expected, "%02X", (size & 127) | 128);
+        if (size >= 8) qk_buf_printf(&expected, "%02X", size >= 128 ? size >> 7 : size);
+        for (uint32_t b = 0; b < size; b++) qk_buf_printf(&expected, "%02X", p->data[b]);
+      }
+    }
+    qk_buf_putc(&expected, '\n');
+    cr_assert_gt(expected.n, 2 * 9186u);
+    char sql[160];
+    snprintf(sql, sizeof sql,
+             "SELECT group_concat(hex(data), '') FROM (SELECT data FROM q_posting WHERE "
+             "id >> 20 = %u ORDER BY id)",
+             cp * 50);
+    cr_assert_rows(s, sql, expected.p);
+    snprintf(sql, sizeof sql, "SELECT count(*) > 1 FROM q_posting WHERE id >> 20 = %u",
+             cp * 50);
+    cr_assert_rows(s, sql, "1\n");
+  }
+  qk_store_close(s);
+  qk_buf_free(&expected);
+  sample_free(&m);
+  scratch_free(&t);
 }
 
 static void all_removed(qk_store *s, const sample *m) {

@@ -6,7 +6,7 @@
 #include "base/varint.h"
 
 enum {
-  MARKED = 32,    /* groups of a mark */
+  MARKED = 64,    /* groups of a mark */
   MARK = 12,      /* bytes */
   USUAL = 0x4E00, /* most ideographs are from here on: they have small codes */
   CODES = 0x110000
@@ -128,8 +128,8 @@ static sizes measure(qk_bigrams *b, uint32_t n) {
   for (uint32_t k = 0; k < n; from = b->counts[b->groups[k++]]) {
     uint32_t r = b->groups[k], end = b->counts[r], bytes = 0;
     if (end - from == 1) {
-      uint32_t width = qk_varint_size(b->sorted[from]);
-      if (width > s.width) s.width = width;
+      uint32_t width = qk_position_bytes(b->sorted[from]);
+      if (width > s.width) s.width = width > 3 ? 5 : width;
       singles++;
     } else {
       b->sizes[k] = (qk_positions_size){0};
@@ -157,7 +157,7 @@ static void put_positions(const qk_bigrams *b, const qk_positions_size *size,
 static bool put_list(qk_bigrams *b, uint32_t n, qk_buf *out) {
   const sizes s = measure(b, n);
   uint8_t head[QK_VARINT_MAX];
-  uint8_t *stop = qk_varint_put(head, n * 4 + s.width - 1);
+  uint8_t *stop = qk_varint_put(head, n * 4 + (s.width > 3 ? 3 : s.width - 1));
   size_t marks = (size_t)marks_of(n) * MARK;
   size_t bytes = (size_t)(stop - head) + marks + s.directory + s.data;
   if (bytes > UINT32_MAX || !qk_buf_reserve(out, bytes)) return false;
@@ -182,7 +182,7 @@ static bool put_list(qk_bigrams *b, uint32_t n, qk_buf *out) {
       put_positions(b, &b->sizes[k], from, end, data);
     } else {
       data -= s.width;
-      qk_varint_put_wide(data, b->sorted[from], s.width);
+      qk_position_put(data, b->sorted[from], s.width);
     }
     code = b->chars[r];
     from = end;
@@ -239,7 +239,7 @@ static bool open_list(reader *r, qk_str list) {
   if (!list.n) return false;
   r->marks = qk_varint_get(p, r->end, &head);
   r->left = head / 4;
-  r->width = head % 4 + 1;
+  r->width = head % 4 < 3 ? head % 4 + 1 : 5;
   r->n_marks = marks_of(r->left);
   if (r->n_marks > (size_t)(r->end - r->marks) / MARK) return false; /* damaged */
   r->p = r->marks + (size_t)r->n_marks * MARK;

@@ -9,8 +9,8 @@
  * A list has a group for each ideograph that follows, in the order of their codes, the
  * first for places where none does:
  *
- *   varint         4 × groups + (width - 1)
- *   marks          of groups 32, 64 …: the code before, where the group begins in the
+ *   varint         4 × groups + (width - 1, or 3 for 5)
+ *   marks          of groups 64, 128 …: the code before, where the group begins in the
  *                  directory, the bytes of the lists before; four bytes each
  *   directory      of each group a varint, 2 × the difference of codes + 1 and a varint,
  *                  the bytes of its list; without the 1 its list is one position in

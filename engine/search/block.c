@@ -33,12 +33,15 @@ static qk_code bind_block(const qk_block *b, qk_query *q, qk_str term, qk_err *e
   return code == QK_OK ? qk_query_bind_text(q, 2, term, e) : code;
 }
 
-/* Copies the only row of a bound query, if there is one. */
+/* Copies what a bound query gives: a row, in one part or several, if there is one. */
 static qk_code read_row(qk_query *q, qk_block_row *r, qk_err *e) {
   bool row = false;
   qk_code code = qk_query_step(q, &row, e);
   qk_buf_clear(&r->copy);
-  if (code == QK_OK && row) qk_buf_put(&r->copy, qk_query_text(q, 0));
+  while (code == QK_OK && row) {
+    qk_buf_put(&r->copy, qk_query_text(q, 0));
+    code = qk_query_step(q, &row, e);
+  }
   qk_query_reset(q);
   if (r->copy.oom) return qk_nomem(e);
   r->bytes = r->copy.n;
@@ -47,8 +50,10 @@ static qk_code read_row(qk_query *q, qk_block_row *r, qk_err *e) {
 }
 
 static qk_code read_id(qk_block *b, uint32_t cp, qk_block_row *r, qk_err *e) {
+  int64_t id = qk_posting_id(b->number, cp);
   qk_query_reset(b->by_id);
-  qk_code code = qk_query_bind_int(b->by_id, 1, qk_posting_id(b->number, cp), e);
+  qk_code code = qk_query_bind_int(b->by_id, 1, id, e);
+  if (code == QK_OK) code = qk_query_bind_int(b->by_id, 2, id + QK_ROW_PARTS, e);
   return code == QK_OK ? read_row(b->by_id, r, e) : code;
 }
 
@@ -121,7 +126,9 @@ qk_code qk_block_open(qk_block *b, qk_store *s, const qk_expr_query *q, qk_err *
   b->rows = calloc(n_rows(b), sizeof *b->rows);
   qk_code code = b->rows ? QK_OK : qk_nomem(e);
   if (code == QK_OK)
-    code = open_query(s, "SELECT data FROM q_posting WHERE id = ?1", &b->by_id, e);
+    code =
+        open_query(s, "SELECT data FROM q_posting WHERE id >= ?1 AND id < ?2 ORDER BY id",
+                   &b->by_id, e);
   if (code == QK_OK)
     code = open_query(s, "SELECT id FROM q_posting WHERE id >= ?1 ORDER BY id LIMIT 1",
                       &b->next, e);
@@ -151,7 +158,7 @@ qk_code qk_block_go(qk_block *b, int64_t number, bool *found, qk_err *e) {
   qk_query_reset(b->next);
   qk_code code = qk_query_bind_int(b->next, 1, qk_posting_id(number, 0), e);
   if (code == QK_OK) code = qk_query_step(b->next, found, e);
-  if (code == QK_OK && *found) b->number = qk_query_int(b->next, 0) / QK_CODE_POINTS;
+  if (code == QK_OK && *found) b->number = qk_posting_block(qk_query_int(b->next, 0));
   qk_query_reset(b->next);
   for (size_t i = 0; i < n_rows(b); i++) b->rows[i].read = false;
   return code;

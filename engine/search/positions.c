@@ -3,11 +3,28 @@
 
 #include "base/varint.h"
 
-enum { SHORT = 7 }; /* bytes up to which differences are varints without a count */
+enum {
+  ONE = 3,  /* bytes up to which there is one number */
+  SHORT = 7 /* bytes up to which differences are varints without a count */
+};
 
 static uint32_t codes_of(uint32_t n) { return n / 8 + (n % 8 != 0); }
 
 static bool is_short(const qk_positions_size *s) { return s->varints <= SHORT; }
+
+uint32_t qk_position_bytes(uint32_t position) {
+  return position <= 0xFF       ? 1
+         : position <= 0xFFFF   ? 2
+         : position <= 0xFFFFFF ? 3
+                                : qk_varint_size(position);
+}
+
+void qk_position_put(uint8_t *p, uint32_t position, uint32_t bytes) {
+  if (bytes > ONE)
+    qk_varint_put_wide(p, position, bytes);
+  else
+    for (uint32_t i = 0; i < bytes; i++) p[i] = (uint8_t)(position >> 8 * i);
+}
 
 void qk_positions_count(qk_positions_size *s, uint32_t position) {
   uint32_t d = position - s->last;
@@ -18,9 +35,10 @@ void qk_positions_count(qk_positions_size *s, uint32_t position) {
   s->wide = s->wide || d > 0xFFFF;
 }
 
-/* The size tells the forms apart: what is no short list is filled up to 8 bytes. */
+/* The size tells the forms apart: some lists take more bytes than they need. */
 uint32_t qk_positions_bytes(const qk_positions_size *s) {
-  if (is_short(s)) return s->varints;
+  if (s->n == 1) return qk_position_bytes(s->last);
+  if (is_short(s)) return s->n && s->varints <= ONE ? ONE + 1 : s->varints;
   uint32_t n = qk_varint_size(s->n * 2);
   n += s->wide ? s->varints : codes_of(s->n) + s->bytes;
   return n > SHORT ? n : SHORT + 1;
@@ -29,7 +47,9 @@ uint32_t qk_positions_bytes(const qk_positions_size *s) {
 void qk_positions_begin(qk_positions_writer *w, const qk_positions_size *s,
                         uint8_t *room) {
   *w = (qk_positions_writer){.at = room};
-  if (is_short(s)) return;
+  if (s->n == 1) w->one = qk_position_bytes(s->last);
+  if (is_short(s)) w->pad = qk_positions_bytes(s) - s->varints;
+  if (s->n == 1 || is_short(s)) return;
   memset(room, 0, qk_positions_bytes(s));
   w->at = qk_varint_put(room, s->n * 2 + s->wide);
   if (s->wide) return;
@@ -40,8 +60,14 @@ void qk_positions_begin(qk_positions_writer *w, const qk_positions_size *s,
 void qk_positions_put(qk_positions_writer *w, uint32_t position) {
   uint32_t d = position - w->last;
   w->last = position;
+  if (w->one) {
+    qk_position_put(w->at, position, w->one);
+    w->at += w->one;
+    return;
+  }
   if (!w->codes) {
-    w->at = qk_varint_put(w->at, d);
+    w->at = qk_varint_put_wide(w->at, d, qk_varint_size(d) + w->pad);
+    w->pad = 0;
     return;
   }
   *w->at++ = (uint8_t)d;
@@ -93,7 +119,13 @@ static const uint8_t *read_eights(const uint8_t *codes, const uint8_t *p,
 uint32_t qk_positions_read(qk_str list, uint32_t *out) {
   const uint8_t *p = (const uint8_t *)list.p, *end = p + list.n;
   uint32_t n, i = 0;
-  if (list.n <= SHORT) return list.n ? read_varints(p, end, SHORT, out) : 0;
+  if (list.n <= ONE) {
+    if (list.n)
+      out[0] = p[0] | (list.n > 1 ? (uint32_t)p[1] << 8 : 0) |
+               (list.n > 2 ? (uint32_t)p[2] << 16 : 0);
+    return list.n > 0;
+  }
+  if (list.n <= SHORT) return read_varints(p, end, SHORT, out);
   const uint8_t *codes = qk_varint_get(p, end, &n);
   bool wide = n & 1;
   n /= 2;

@@ -132,7 +132,7 @@ static void bind_past(const merge *m, sqlite3_stmt *stmt, uint32_t cp) {
     sqlite3_bind_text64(stmt, 2, m->past.n ? m->past.p : "", m->past.n, SQLITE_STATIC,
                         SQLITE_UTF8);
   } else {
-    sqlite3_bind_int64(stmt, 1, qk_posting_id(m->block, cp));
+    sqlite3_bind_int64(stmt, 1, qk_posting_id(m->block, cp + 1));
     sqlite3_bind_int64(stmt, 2, qk_posting_id(m->block + 1, 0));
   }
 }
@@ -152,20 +152,22 @@ static int read_chunk(merge *m) {
   bind_past(m, stmt, cp);
   m->n = m->row = 0;
   qk_buf_clear(&m->bytes);
-  while (m->n < CHUNK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-    old_row *r = &m->rows[m->n++];
-    *r = (old_row){0};
+  while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+    cp = m->words ? 0 : (uint32_t)sqlite3_column_int64(stmt, 0);
+    bool more = cp && m->n && cp == m->rows[m->n - 1].cp; /* part of a row */
+    if (!more && m->n == CHUNK) break;
+    old_row *r = &m->rows[more ? m->n - 1 : m->n++];
+    if (!more) *r = (old_row){.cp = cp};
     if (m->words) {
       r->word = put_column(&m->bytes, stmt, 0);
       r->word_n = m->bytes.n - r->word;
-    } else {
-      r->cp = (uint32_t)sqlite3_column_int64(stmt, 0);
     }
-    r->data = put_column(&m->bytes, stmt, 1);
+    size_t at = put_column(&m->bytes, stmt, 1);
+    if (!more) r->data = at;
     r->n = m->bytes.n - r->data;
   }
   qk_stmt_done(stmt);
-  m->last = m->n < CHUNK;
+  m->last = rc != SQLITE_ROW;
   if (m->bytes.oom || m->past.oom) return SQLITE_NOMEM;
   return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
@@ -192,19 +194,52 @@ static void put_list(qk_buf *out, int slot, qk_str list) {
   qk_buf_put(out, list);
 }
 
-static int write_row(merge *m, const key *k) {
+static int write_word(merge *m, const key *k) {
   sqlite3_stmt *stmt;
-  int index = m->words ? (m->out.n ? QK_SQL_WORD_PUT : QK_SQL_WORD_DELETE)
-                       : (m->out.n ? QK_SQL_CHAR_PUT : QK_SQL_CHAR_DELETE);
-  int rc = qk_stmt_get(&m->s->stmts, m->s->writer, index, &stmt), i = 1;
+  int index = m->out.n ? QK_SQL_WORD_PUT : QK_SQL_WORD_DELETE;
+  int rc = qk_stmt_get(&m->s->stmts, m->s->writer, index, &stmt);
   if (rc) return rc;
-  if (m->words) {
-    sqlite3_bind_int64(stmt, i++, m->block);
-    sqlite3_bind_text64(stmt, i++, k->word.p, k->word.n, SQLITE_STATIC, SQLITE_UTF8);
-  } else {
-    sqlite3_bind_int64(stmt, i++, qk_posting_id(m->block, k->cp));
+  sqlite3_bind_int64(stmt, 1, m->block);
+  sqlite3_bind_text64(stmt, 2, k->word.p, k->word.n, SQLITE_STATIC, SQLITE_UTF8);
+  if (m->out.n) sqlite3_bind_blob64(stmt, 3, m->out.p, m->out.n, SQLITE_STATIC);
+  return qk_stmt_finish(stmt);
+}
+
+/* How many bytes the next part of a row has, of which `left` are left.  What passes a
+ * page goes to pages of its own, as many as are full (SQLite's file format, 1.6: of a
+ * record 1003 bytes stay in the tree, of which its header takes 5); the rest is in pieces
+ * that fit into a page beside others. */
+static size_t part_of(size_t left) {
+  enum { STAYS = 998, PAGE = 8188, PAGES = 100, PIECE = 1350 };
+  size_t pages = left > STAYS ? (left - STAYS) / PAGE : 0;
+  if (pages) return STAYS + (pages < PAGES ? pages : PAGES) * PAGE;
+  return left < PIECE ? left : PIECE;
+}
+
+static int64_t parts_of(size_t bytes) {
+  int64_t n = 0;
+  for (; bytes; n++) bytes -= part_of(bytes);
+  return n;
+}
+
+/* In place of a row that had `old` bytes. */
+static int write_parts(merge *m, uint32_t cp, size_t old) {
+  sqlite3_stmt *stmt;
+  int64_t id = qk_posting_id(m->block, cp), n = parts_of(m->out.n);
+  int rc = n < QK_ROW_PARTS ? SQLITE_OK : SQLITE_TOOBIG;
+  for (size_t at = 0, size; !rc && at < m->out.n; at += size) {
+    size = part_of(m->out.n - at);
+    rc = qk_stmt_get(&m->s->stmts, m->s->writer, QK_SQL_CHAR_PUT, &stmt);
+    if (rc) break;
+    sqlite3_bind_int64(stmt, 1, id++);
+    sqlite3_bind_blob64(stmt, 2, m->out.p + at, size, SQLITE_STATIC);
+    rc = qk_stmt_finish(stmt);
   }
-  if (m->out.n) sqlite3_bind_blob64(stmt, i, m->out.p, m->out.n, SQLITE_STATIC);
+  if (rc || n >= parts_of(old)) return rc;
+  rc = qk_stmt_get(&m->s->stmts, m->s->writer, QK_SQL_CHAR_DELETE, &stmt);
+  if (rc) return rc;
+  sqlite3_bind_int64(stmt, 1, id);
+  sqlite3_bind_int64(stmt, 2, qk_posting_id(m->block, cp + 1));
   return qk_stmt_finish(stmt);
 }
 
@@ -246,7 +281,7 @@ static int merge_row(merge *m, const key *k) {
   }
   if (m->out.oom) return SQLITE_NOMEM;
   bool same = is_old && qk_str_eq(old, qk_buf_str(&m->out));
-  int rc = same ? SQLITE_OK : write_row(m, k);
+  int rc = same ? SQLITE_OK : m->words ? write_word(m, k) : write_parts(m, k->cp, old.n);
   m->row += is_old;
   return rc;
 }

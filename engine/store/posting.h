@@ -8,7 +8,10 @@
  * each issue that has the term, in order, a byte with the issue's place in the block (low
  * five bits) and the length of its list (high three bits; 0: a varint with the length
  * follows), and the list.  So new issues append rows, a look-up meets few of them, and
- * the contents depend on the issues alone, not on the order of events. */
+ * the contents depend on the issues alone, not on the order of events.
+ *
+ * In q_posting a row is cut into parts that fill the pages of the file, where it would
+ * leave a tenth of them empty as a whole. */
 #ifndef QK_STORE_POSTING_H
 #define QK_STORE_POSTING_H
 
@@ -16,7 +19,7 @@
 
 struct qk_store;
 
-enum { QK_BLOCK_ISSUES = 32, QK_CODE_POINTS = 1 << 21 };
+enum { QK_BLOCK_ISSUES = 32, QK_CODE_POINTS = 1 << 21, QK_ROW_PARTS = 1 << 20 };
 
 typedef struct qk_posting {
   uint32_t cp;     /* of a list in qk_postings.chars */
@@ -35,8 +38,12 @@ typedef struct qk_postings { /* of one issue */
 static inline int64_t qk_block_of(int64_t issue_id) {
   return (issue_id - 1) / QK_BLOCK_ISSUES;
 }
+/* Of the first part of a row. */
 static inline int64_t qk_posting_id(int64_t block, uint32_t cp) {
-  return block * QK_CODE_POINTS + cp;
+  return (block * QK_CODE_POINTS + cp) * QK_ROW_PARTS;
+}
+static inline int64_t qk_posting_block(int64_t id) {
+  return id / QK_ROW_PARTS / QK_CODE_POINTS;
 }
 
 typedef struct qk_unwritten { /* of one issue, in one piece of memory */

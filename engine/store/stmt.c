@@ -35,13 +35,13 @@ static const char *const fixed[QK_SQL_FIXED] = {
     [QK_SQL_WITHOUT_INDEX] = "SELECT id FROM q_issue WHERE id > ? AND "
                              "search IS NOT ? ORDER BY id LIMIT 1",
     [QK_SQL_SET_INDEX] = "UPDATE q_issue SET search = ? WHERE id = ?",
-    [QK_SQL_CHARS_FROM] = "SELECT id & 2097151, data FROM q_posting WHERE id > ? AND "
-                          "id < ? ORDER BY id LIMIT 64",
+    [QK_SQL_CHARS_FROM] = "SELECT id >> 20 & 2097151, data FROM q_posting WHERE "
+                          "id >= ? AND id < ? ORDER BY id",
     [QK_SQL_WORDS_FROM] = "SELECT term, data FROM q_posting_word WHERE block = ? AND "
-                          "term > ? ORDER BY term LIMIT 64",
+                          "term > ? ORDER BY term",
     [QK_SQL_CHAR_PUT] = "INSERT OR REPLACE INTO q_posting VALUES (?, ?)",
     [QK_SQL_WORD_PUT] = "INSERT OR REPLACE INTO q_posting_word VALUES (?, ?, ?)",
-    [QK_SQL_CHAR_DELETE] = "DELETE FROM q_posting WHERE id = ?",
+    [QK_SQL_CHAR_DELETE] = "DELETE FROM q_posting WHERE id >= ? AND id < ?",
     [QK_SQL_WORD_DELETE] = "DELETE FROM q_posting_word WHERE block = ? AND term = ?",
     /* Ids of an issue's rows have no gaps: the last tells how many there are. */
     [QK_SQL_COUNTS] =

@@ -85,7 +85,8 @@ const qk_object qk_tables[] = {
     TABLE("q_diagnostic", "issue_id INTEGER NOT NULL, code TEXT, severity TEXT, "
                           "line INTEGER, col INTEGER, raw TEXT, message TEXT, "
                           "suggestion TEXT"),
-    /* The full-text index (posting.h); id is block * 2^21 + code point. */
+    /* The full-text index (posting.h); id is (block * 2^21 + code point) * 2^20 + part.
+     */
     TABLE("q_posting", "data BLOB NOT NULL"),
     {"q_posting_word",
      "CREATE TABLE q_posting_word(block INTEGER NOT NULL, term TEXT NOT NULL, "
