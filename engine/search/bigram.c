@@ -202,7 +202,10 @@ bool qk_bigrams_make(qk_bigrams *b, const qk_index_terms *terms, const uint32_t 
   for (uint32_t i = 0; i < n_ranks; i++) {
     uint32_t r = b->ranks[order[first + i]];
     uint32_t groups = sort_places(b, r > 1 ? b->places[r - 1] : 0, b->places[r]);
-    if (!put_list(b, groups, out)) return false;
+    if (!put_list(b, groups, out)) {
+      memset(b->counts, 0, (n_ranks + (size_t)1) * sizeof *b->counts);
+      return false;
+    }
     b->ends[i] = out->n;
   }
   return true;

@@ -17,7 +17,8 @@ static qk_code too_large(const qk_corpus *c, qk_err *e) {
 static bool has_room(const qk_corpus *c) {
   const qk_work *w = c->work;
   size_t used = w->used - (c->cap_tokens - c->n_tokens) * sizeof *c->tokens;
-  return !w->most || (used <= w->most && (size_t)c->n_tokens * c->later <= w->most - used);
+  return !w->most ||
+         (used <= w->most && (size_t)c->n_tokens * c->later <= w->most - used);
 }
 
 static bool put(qk_corpus *c, uint32_t token) {

@@ -9,7 +9,7 @@
 #include "search/positions.h"
 
 typedef struct qk_index_term {
-  uint32_t cp;                /* 0: a word */
+  uint32_t cp; /* 0: a word */
   uint32_t hash;
   qk_str word;
   qk_positions_size size;

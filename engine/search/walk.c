@@ -123,26 +123,37 @@ static void set_lists(qk_walk *w) {
   }
 }
 
+/* The issues of the block that are searched, as far as they have an index. */
+static uint32_t searched(qk_walk *w) {
+  uint32_t mask = 0;
+  int64_t first = w->block.number * QK_BLOCK_ISSUES + 1;
+  if (!w->s->n_stale && !qk_sieve_asks_issue(w->s->sieve)) return UINT32_MAX;
+  for (uint32_t i = 0; i < QK_BLOCK_ISSUES; i++)
+    if (!is_stale(w->s, first + i) && takes_part(w, first + i)) mask |= UINT32_C(1) << i;
+  return mask;
+}
+
+static void add_totals(qk_walk *w, uint32_t mask) {
+  qk_block_row *totals;
+  if (qk_walk_failed(w, qk_block_extra(&w->block, QK_LIST_TOTALS, &totals, w->e))) return;
+  for (mask &= totals->mask; mask; mask &= mask - 1)
+    qk_walk_totals(w, totals->lists[__builtin_ctz(mask)]);
+}
+
 static void visit_block(qk_walk *w) {
   qk_search *s = w->s;
-  qk_block_row *totals;
-  uint32_t mask = 0;
-  if (qk_walk_failed(w, qk_block_extra(&w->block, QK_LIST_TOTALS, &totals, w->e))) return;
-  int64_t first = w->block.number * QK_BLOCK_ISSUES + 1;
-  for (uint32_t i = 0; i < QK_BLOCK_ISSUES; i++) {
-    if (!(totals->mask >> i & 1) || is_stale(s, first + i)) continue;
-    if (!takes_part(w, first + i)) continue;
-    mask |= UINT32_C(1) << i;
-    if (w->pass == QK_PASS_TOTALS) qk_walk_totals(w, totals->lists[i]);
+  uint32_t mask = searched(w);
+  if (w->pass == QK_PASS_TOTALS) {
+    add_totals(w, mask);
+    return;
   }
-  if (w->pass == QK_PASS_TOTALS) return;
   for (uint32_t i = 0; i < s->query.n_parts; i++)
     w->parts[i].known = w->parts[i].there = 0;
   mask = w->pass == QK_PASS_FIND ? node_mask(w, s->query.root, mask)
                                  : leaves_mask(w, s->query.root, mask);
-  for (w->slot = 0; w->slot < QK_BLOCK_ISSUES && !expired(w); w->slot++) {
-    if (!(mask >> w->slot & 1)) continue;
-    takes_part(w, first + w->slot);
+  for (; mask && !expired(w); mask &= mask - 1) {
+    w->slot = (uint32_t)__builtin_ctz(mask);
+    takes_part(w, w->block.number * QK_BLOCK_ISSUES + 1 + w->slot);
     set_lists(w);
     qk_walk_visit(w);
   }
