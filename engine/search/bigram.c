@@ -196,6 +196,7 @@ bool qk_bigrams_make(qk_bigrams *b, const qk_index_terms *terms, const uint32_t 
                      uint32_t first, uint32_t end, const qk_units_of_terms *text,
                      qk_buf *out) {
   uint32_t n_ranks = end - first;
+  if (!n_ranks) return true;
   if (!room(b, terms->n, n_ranks, text->n)) return false;
   rank(b, terms, order + first, n_ranks);
   collect(b, n_ranks, text);
@@ -238,8 +239,8 @@ typedef struct reader { /* stands before a group */
 static bool open_list(reader *r, qk_str list) {
   const uint8_t *p = (const uint8_t *)list.p;
   uint32_t head;
-  *r = (reader){.end = p + list.n};
   if (!list.n) return false;
+  *r = (reader){.end = p + list.n};
   r->marks = qk_varint_get(p, r->end, &head);
   r->left = head / 4;
   r->width = head % 4 < 3 ? head % 4 + 1 : 5;

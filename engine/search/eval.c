@@ -79,7 +79,7 @@ void qk_eval_begin(qk_eval *v, const qk_issue_view *issue) {
 static void read_units(qk_eval *v) {
   if (v->has_units) return;
   qk_str list = v->issue->extra(v->issue->context, QK_LIST_UNITS);
-  const uint8_t *p = (const uint8_t *)list.p, *end = p + list.n;
+  const uint8_t *p = (const uint8_t *)list.p, *end = list.n ? p + list.n : p;
   uint32_t n, sum = 0;
   for (int i = 0; i < QK_UNIT_SENTENCE; i++) {
     if (list.n)
@@ -124,7 +124,7 @@ uint32_t qk_eval_article(qk_eval *v, uint32_t unit) {
 static void read_lengths(qk_eval *v) {
   qk_str list = v->issue->extra(v->issue->context, QK_LIST_LENGTHS);
   v->length = (const uint8_t *)list.p;
-  v->lengths_end = v->length + list.n;
+  v->lengths_end = list.n ? v->length + list.n : v->length;
   v->next_length = 0;
   v->has_lengths = true;
 }

@@ -1,7 +1,8 @@
 /* token.h - a text as the tokens that searching, counting and matching see.
  * In:   valid UTF-8; a folding.
  * Out:  tokens in order, one at a time: an ideograph, a word (a run of letters and
- *       digits; 65.6 and 4,525 are one number, the latter folded to 4525), or a break
+ *       digits; 65.6 and 4,525 are one number, the latter folded to 4525; a letter with a
+ *       mark is one code point, if there is one for both), or a break
  *       (a run of punctuation and symbols).  White space is no token: it parts words and
  *       joins ideographs, as a line break does in print.
  * Owns: nothing; a token's term borrows the tokenizer until the next call.
@@ -14,7 +15,7 @@
 
 /* To be raised where the same text gives other tokens than before: indexes are rebuilt.
  */
-enum { QK_TOKEN_VERSION = 1 };
+enum { QK_TOKEN_VERSION = 2 };
 /* A longer run of letters is cut into words of this many code points. */
 enum { QK_WORD_MAX = 64 };
 

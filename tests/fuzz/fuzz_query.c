@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "search/bigram.h"
 #include "search/eval.h"
+#include "search/plan.h"
 #include "search/search.h"
 #include "text/caret.h"
 #include "text/utf8.h"
@@ -61,8 +63,12 @@ static uint32_t ask_index(const qk_expr_query *q, qk_str text) {
   qk_eval *v;
   if (!x) MUST(qk_indexer_new(&x, NULL) == QK_OK, "indexer");
   MUST(qk_index_text(x, folding(), text, &p, NULL) == QK_OK, "index");
-  qk_str *lists = calloc(q->n_tokens + 1, sizeof *lists);
-  for (uint32_t i = 0; i < q->n_tokens; i++) lists[i] = list_of(&p, &q->tokens[i]);
+  qk_str *lists = calloc(q->n_parts + 1, sizeof *lists);
+  for (uint32_t i = 0; i < q->n_parts; i++) {
+    lists[i] = list_of(&p, &q->tokens[q->parts[i].token]);
+    if (q->parts[i].next != QK_NONE)
+      lists[i] = qk_bigram_find(lists[i], q->parts[i].next);
+  }
   MUST(qk_sieve_new(&sieve, q, folding(), NULL) == QK_OK, "sieve");
   MUST(qk_eval_new(&v, q, sieve, QK_UNIT_PARAGRAPH, QK_UNIT_PARAGRAPH, NULL) == QK_OK,
        "eval");
@@ -130,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   MUST(code == QK_OK || code == QK_USAGE, "%s", e.msg);
   if (code == QK_USAGE)
     check_error(query, where, &e);
-  else if (zero)
+  else if (zero && qk_plan(&q, &arena))
     check_marks(query, valid_part(zero + 1, size - split - 1, room), &q);
   qk_arena_free(&arena);
   free(room);
