@@ -165,19 +165,39 @@ void qk_corpus_forget(qk_corpus *c) {
   c->n_articles = c->n_sentences = c->counted = 0;
 }
 
+qk_code qk_corpus_sentence(qk_corpus *c, const qk_folding *folding, const qk_query *q,
+                           bool breaks, qk_err *e) {
+  qk_field text;
+  qk_query_field(q, 1, &text);
+  if (text.type != QK_COL_TEXT) { /* it is a part of its paragraph's */
+    int64_t at = qk_query_int(q, 2), n = qk_query_int(q, 3);
+    qk_query_field(q, 4, &text);
+    if (text.type != QK_COL_TEXT || at < 0 || n < 0 || (uint64_t)at > text.s.n)
+      text.s = QK_LIT("");
+    else
+      text.s =
+          qk_str_sub(text.s, (size_t)at,
+                     (uint64_t)n < text.s.n - (size_t)at ? (size_t)(at + n) : text.s.n);
+  }
+  return qk_corpus_add(c, folding, qk_query_int(q, 0), text.s, breaks, e);
+}
+
 static qk_code load_article(qk_corpus *c, qk_query *q, const qk_folding *folding,
-                            int64_t id, bool breaks, qk_err *e) {
+                            int64_t id, bool sentences, bool breaks, qk_err *e) {
   bool row;
   qk_query_reset(q);
   qk_code code = qk_query_bind_int(q, 1, id, e);
   while (!code && !(code = qk_query_step(q, &row, e)) && row)
-    code = qk_corpus_add(c, folding, qk_query_int(q, 0), qk_query_text(q, 1), breaks, e);
+    code = sentences ? qk_corpus_sentence(c, folding, q, breaks, e)
+                     : qk_corpus_add(c, folding, qk_query_int(q, 0), qk_query_text(q, 1),
+                                     breaks, e);
   return code ? code : qk_corpus_end(c, e);
 }
 
 static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
                     const qk_selection *sel, const char *sql, bool breaks, size_t later,
                     qk_err *e) {
+  bool whole = strcmp(sql, QK_SENTENCES_OF_ARTICLE) == 0;
   qk_query *articles = NULL, *sentences = NULL;
   bool row;
   qk_code code = qk_corpus_begin(c, w, e);
@@ -188,7 +208,7 @@ static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *fol
     int64_t id = qk_query_int(articles, 0);
     code = qk_corpus_article(c, id, qk_query_text(articles, 1),
                              qk_query_text(articles, 2), e);
-    if (!code) code = load_article(c, sentences, folding, id, breaks, e);
+    if (!code) code = load_article(c, sentences, folding, id, whole, breaks, e);
   }
   qk_query_close(articles);
   qk_query_close(sentences);
@@ -198,9 +218,7 @@ static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *fol
 
 qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
                        const qk_selection *sel, bool breaks, qk_for later, qk_err *e) {
-  static const char sql[] = "SELECT id, text FROM sentence WHERE article_id = ? "
-                            "ORDER BY paragraph_id, id";
-  return load(c, w, s, folding, sel, sql, breaks, later, e);
+  return load(c, w, s, folding, sel, QK_SENTENCES_OF_ARTICLE, breaks, later, e);
 }
 
 qk_code qk_corpus_load_quotations(qk_corpus *c, qk_work *w, qk_store *s,

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "search/scope.h"
 #include "search/vocabulary.h"
+#include "store/query.h"
 
 #define QK_NO_GROUP UINT32_MAX
 /* More tokens than this make a suffix array of more than 2^31 bytes (suffix.c). */
@@ -54,6 +55,15 @@ typedef struct qk_corpus {
   uint32_t *group_slots, n_group_slots;
 } qk_corpus;
 
+/* The sentences of an article (its only parameter) in reading order, for
+ * qk_corpus_sentence: the text of a paragraph is not copied for each of them, as the view
+ * `sentence` does. */
+#define QK_SENTENCES_OF_ARTICLE                                                          \
+  "SELECT s.id, s.text, s.at, s.n, p.text FROM q_paragraph AS p JOIN q_sentence AS s "   \
+  "ON "                                                                                  \
+  "s.paragraph_id = p.id AND s.id BETWEEN p.sentence_first AND p.sentence_first + "      \
+  "p.sentence_n - 1 WHERE p.article_id = ? ORDER BY p.id, s.id"
+
 /* What is made of the tokens, as bytes for each beside itself: texts that would not leave
  * room for it are refused at once.  Nothing; runs (suffix_runs.c); suffixes (suffix.c).
  */
@@ -63,6 +73,9 @@ typedef enum qk_for { QK_FOR_COUNTING = 0, QK_FOR_RUNS = 9, QK_FOR_SUFFIXES = 15
  * the work's memory holds. */
 qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
                        const qk_selection *sel, bool breaks, qk_for later, qk_err *e);
+/* Adds the sentence that a query QK_SENTENCES_OF_ARTICLE stands on. */
+qk_code qk_corpus_sentence(qk_corpus *c, const qk_folding *folding, const qk_query *q,
+                           bool breaks, qk_err *e);
 /* Forgets the texts; the vocabulary, the groups and the sum stay. */
 void qk_corpus_forget(qk_corpus *c);
 /* The same of quotations, in place of sentences, without breaks. */

@@ -46,19 +46,21 @@ static qk_code sort_groups(qk_reading *r, qk_err *e) {
 
 qk_code qk_reading_open(qk_reading *r, qk_corpus *c, qk_work *w, qk_store *s,
                         const qk_folding *folding, const qk_selection *sel, qk_err *e) {
-  static const char sql[] = "SELECT id, text FROM sentence WHERE article_id = ? "
-                            "ORDER BY paragraph_id, id";
+  bool any;
   *r = (qk_reading){.c = c, .folding = folding};
   qk_code code = qk_corpus_begin(c, w, e);
+  if (!code) code = qk_query_open(s, QK_LIT("SELECT id FROM q_issue"), &r->snapshot, e);
+  if (!code) code = qk_query_step(r->snapshot, &any, e);
   if (!code) code = list(r, s, sel, e);
   if (!code) code = sort_groups(r, e);
-  if (!code) code = qk_query_open(s, qk_str_of(sql), &r->sentences, e);
+  if (!code) code = qk_query_open(s, QK_LIT(QK_SENTENCES_OF_ARTICLE), &r->sentences, e);
   return code;
 }
 
 void qk_reading_close(qk_reading *r) {
   qk_query_close(r->sentences);
-  r->sentences = NULL;
+  qk_query_close(r->snapshot);
+  r->sentences = r->snapshot = NULL;
 }
 
 static qk_code add(qk_reading *r, uint32_t i, qk_err *e) {
@@ -70,8 +72,7 @@ static qk_code add(qk_reading *r, uint32_t i, qk_err *e) {
   qk_code code = qk_query_bind_int(r->sentences, 1, r->ids[i], e);
   if (!code) code = qk_corpus_open(c, r->ids[i], r->groups[i], e);
   while (!code && !(code = qk_query_step(r->sentences, &row, e)) && row)
-    code = qk_corpus_add(c, r->folding, qk_query_int(r->sentences, 0),
-                         qk_query_text(r->sentences, 1), true, e);
+    code = qk_corpus_sentence(c, r->folding, r->sentences, true, e);
   qk_query_reset(r->sentences);
   return code ? code : qk_corpus_end(c, e);
 }

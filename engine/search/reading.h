@@ -2,7 +2,7 @@
  * In:   a store, a folding, a selection of articles.
  * Out:  which articles there are, in which groups; the texts of a group, or of one
  *       article after the other, as a corpus (corpus.h).
- * Owns: its query, until qk_reading_close; the lists are memory of the corpus's work.
+ * Owns: its queries, until qk_reading_close; the lists are memory of the corpus's work.
  * The memory is that of the list and of the largest part, not of all texts.  Groups and
  * sum of the corpus are of what was read so far, each article counted once. */
 #ifndef QK_SEARCH_READING_H
@@ -13,6 +13,7 @@
 typedef struct qk_reading {
   qk_corpus *c;
   const qk_folding *folding;
+  qk_query *snapshot; /* stands on a row, so that every part sees one state */
   qk_query *sentences;
   int64_t *ids;     /* of the articles, in reading order */
   uint32_t *groups; /* of each, QK_NO_GROUP */

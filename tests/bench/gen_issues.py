@@ -34,7 +34,7 @@ def other_figures(text, rng):
     return re.sub(r'(?<![\d.第年月P-])\d{1,4}(?=(?:\.\d+%|%|[万亿余多]?[个件名次条人户项场]))', one, text)
 
 
-def make(example, number, size, seed):
+def make(example, number, size, seed, rename=True):
     rng = random.Random(seed * 1000003 + number)
     parts = TITLE.split(example)
     front, articles, back = parts[0], parts[1:-1], parts[-1]
@@ -56,7 +56,8 @@ def make(example, number, size, seed):
     front = re.sub(r'\b20\d\d年第\d+期', f'{year}年第{month}期', front)
     front = re.sub(r'20\d\d年\d+月(\d+)日出版', rf'{year}年{month}月\1日出版', front)
     front = re.sub(r'(期 )20\d\d \d\d', rf'\g<1>{year} {month:02}', front)
-    return other_names(front + ''.join(chosen) + back, rng)
+    text = front + ''.join(chosen) + back
+    return other_names(text, rng) if rename else text
 
 
 def main():

@@ -70,11 +70,11 @@ def size(path):
     return sum(os.path.getsize(p) for p in glob.glob(path + '*'))
 
 
-def make_issues(folder, count, example):
+def make_issues(folder, count, example, rename=True):
     os.makedirs(folder)
     for i in range(count):
         with open(f'{folder}/issue-{i:05}.md', 'w', encoding='utf-8') as f:
-            f.write(gen_issues.make(example, i, 341000, 1))
+            f.write(gen_issues.make(example, i, 341000, 1, rename))
 
 
 def draw_queries(db, count, seed=7):

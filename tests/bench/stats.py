@@ -102,7 +102,8 @@ def main():
         for issues in map(int, a.issues.split(',')):
             folder, db = os.path.join(work, f'issues-{issues}'), os.path.join(work, f's{issues}.db')
             if not os.path.isdir(folder):
-                search.make_issues(folder, issues, example)
+                # The cities of the example, which its profile knows, in each.
+                search.make_issues(folder, issues, example, rename=False)
             if not os.path.exists(db):
                 ingest(folder, db)
             show(issues, db, measure, work, a.rounds)
