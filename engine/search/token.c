@@ -1,8 +1,6 @@
 /* token.c - a text as the tokens that searching, counting and matching see. */
 #include "search/token.h"
 
-#include <utf8proc.h>
-
 #include "text/utf8.h"
 
 void qk_tokenizer_init(qk_tokenizer *t, const qk_folding *folding, qk_str text) {
@@ -37,14 +35,6 @@ static bool goes_on(const qk_tokenizer *t, uint32_t cp, size_t i, size_t len) {
   return cp == ',' && is_thousand(t, i + len);
 }
 
-/* A letter and the mark that stands on it as one code point, or 0. */
-static uint32_t composed(uint32_t letter, uint32_t mark) {
-  utf8proc_int32_t pair[2] = {(utf8proc_int32_t)letter, (utf8proc_int32_t)mark};
-  if (mark < 0x300 || !letter) return 0; /* no combining mark is below */
-  if (!utf8proc_get_property(pair[1])->combining_class) return 0;
-  return utf8proc_normalize_utf32(pair, 2, UTF8PROC_COMPOSE) == 1 ? (uint32_t)pair[0] : 0;
-}
-
 static void read_word(qk_tokenizer *t, qk_token *out) {
   size_t n = 0, last = 0, len;
   uint32_t letter = 0; /* that stands at `last` */
@@ -57,7 +47,7 @@ static void read_word(qk_tokenizer *t, qk_token *out) {
     if (kind != QK_CHAR_LETTER && kind != QK_CHAR_DIGIT && !inside) break;
     digit = kind == QK_CHAR_DIGIT;
     if (inside && cp == ',') continue;
-    uint32_t both = composed(letter, cp);
+    uint32_t both = qk_folding_compose(letter, cp);
     letter = both ? both : cp;
     if (!both) last = n;
     n = last + qk_utf8_put(t->term + last, letter);

@@ -84,6 +84,13 @@ static qk_char_class class_of(uint32_t cp) {
                                                                 : QK_CHAR_BREAK;
 }
 
+uint32_t qk_folding_compose(uint32_t letter, uint32_t mark) {
+  utf8proc_int32_t both[2] = {(utf8proc_int32_t)letter, (utf8proc_int32_t)mark};
+  if (mark < 0x300 || !letter) return 0; /* no combining mark is below */
+  if (!utf8proc_get_property(both[1])->combining_class) return 0;
+  return utf8proc_normalize_utf32(both, 2, UTF8PROC_COMPOSE) == 1 ? (uint32_t)both[0] : 0;
+}
+
 bool qk_is_letter(uint32_t cp) {
   utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
   return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO;

@@ -28,6 +28,9 @@ typedef struct qk_folding qk_folding;
 qk_code qk_folding_new(qk_folding **out, const qk_str *entries, uint32_t n, qk_err *e);
 void qk_folding_free(qk_folding *f); /* NULL is allowed */
 uint32_t qk_folding_char(const qk_folding *f, uint32_t cp, qk_char_class *kind);
+/* A letter and the mark that stands on it as one code point (NFC of the two), 0 where
+ * there is none. */
+uint32_t qk_folding_compose(uint32_t letter, uint32_t mark);
 /* A letter, digit or combining mark of any script: neither white space nor punctuation,
  * symbol or control, as it stands. */
 bool qk_is_letter(uint32_t cp);
