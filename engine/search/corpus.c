@@ -183,50 +183,51 @@ qk_code qk_corpus_sentence(qk_corpus *c, const qk_folding *folding, const qk_que
 }
 
 static qk_code load_article(qk_corpus *c, qk_query *q, const qk_folding *folding,
-                            int64_t id, bool sentences, bool breaks, qk_err *e) {
+                            int64_t id, bool quotations, bool breaks, qk_err *e) {
   bool row;
   qk_query_reset(q);
   qk_code code = qk_query_bind_int(q, 1, id, e);
   while (!code && !(code = qk_query_step(q, &row, e)) && row)
-    code = sentences ? qk_corpus_sentence(c, folding, q, breaks, e)
-                     : qk_corpus_add(c, folding, qk_query_int(q, 0), qk_query_text(q, 1),
-                                     breaks, e);
+    code = quotations ? qk_corpus_add(c, folding, qk_query_int(q, 0), qk_query_text(q, 1),
+                                      breaks, e)
+                      : qk_corpus_sentence(c, folding, q, breaks, e);
   return code ? code : qk_corpus_end(c, e);
 }
 
 static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
-                    const qk_selection *sel, const char *sql, bool breaks, size_t later,
+                    const qk_selection *sel, bool quotations, bool breaks, size_t later,
                     qk_err *e) {
-  bool whole = strcmp(sql, QK_SENTENCES_OF_ARTICLE) == 0;
-  qk_query *articles = NULL, *sentences = NULL;
+  static const char quoted[] = "SELECT id, text FROM quotation WHERE article_id = ? "
+                               "ORDER BY id";
+  qk_query *articles = NULL, *texts = NULL;
   bool row;
   qk_code code = qk_corpus_begin(c, w, e);
   c->later = later;
   if (!code) code = qk_selection_open(s, sel, &articles, e);
-  if (!code) code = qk_query_open(s, qk_str_of(sql), &sentences, e);
+  if (!code)
+    code = qk_query_open(s, qk_str_of(quotations ? quoted : QK_SENTENCES_OF_ARTICLE),
+                         &texts, e);
   while (!code && !(code = qk_query_step(articles, &row, e)) && row) {
     int64_t id = qk_query_int(articles, 0);
     code = qk_corpus_article(c, id, qk_query_text(articles, 1),
                              qk_query_text(articles, 2), e);
-    if (!code) code = load_article(c, sentences, folding, id, whole, breaks, e);
+    if (!code) code = load_article(c, texts, folding, id, quotations, breaks, e);
   }
   qk_query_close(articles);
-  qk_query_close(sentences);
+  qk_query_close(texts);
   qk_work_trim(w, &c->tokens, c->n_tokens, &c->cap_tokens, sizeof *c->tokens);
   return code;
 }
 
 qk_code qk_corpus_load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *folding,
                        const qk_selection *sel, bool breaks, qk_for later, qk_err *e) {
-  return load(c, w, s, folding, sel, QK_SENTENCES_OF_ARTICLE, breaks, later, e);
+  return load(c, w, s, folding, sel, false, breaks, later, e);
 }
 
 qk_code qk_corpus_load_quotations(qk_corpus *c, qk_work *w, qk_store *s,
                                   const qk_folding *folding, const qk_selection *sel,
                                   qk_err *e) {
-  static const char sql[] = "SELECT id, text FROM quotation WHERE article_id = ? "
-                            "ORDER BY id";
-  return load(c, w, s, folding, sel, sql, false, QK_FOR_SUFFIXES, e);
+  return load(c, w, s, folding, sel, true, false, QK_FOR_SUFFIXES, e);
 }
 
 /* ---- back to the text ----------------------------------------------------------------

@@ -1,7 +1,7 @@
 /* matches.h - where phrases stand: lists of positions brought together.
  * In:   ascending lists.
  * Out:  ascending lists of matches.
- * Owns: its working memory, until qk_matcher_free. */
+ * Owns: its working memory, until qk_sequences_free. */
 #ifndef QK_SEARCH_MATCHES_H
 #define QK_SEARCH_MATCHES_H
 

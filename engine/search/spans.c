@@ -194,7 +194,3 @@ bool qk_spans_seek(qk_spans_at *at, uint32_t position) {
   }
   return seek_in_group(at, i, position);
 }
-
-bool qk_spans_find(const qk_spans *s, uint32_t position, qk_spans_at *at) {
-  return qk_spans_go(s, 0, at) && qk_spans_seek(at, position);
-}

@@ -41,9 +41,7 @@ void qk_spans_read(qk_spans *s, qk_str p);
 bool qk_spans_go(const qk_spans *s, uint32_t index, qk_spans_at *at);
 /* Goes on by one. */
 bool qk_spans_next(qk_spans_at *at);
-/* Goes to the first run that ends behind a position: from the start (find), or from where
- * it stands on (seek). */
-bool qk_spans_find(const qk_spans *s, uint32_t position, qk_spans_at *at);
+/* Goes on to the first run that ends behind a position, from where it stands. */
 bool qk_spans_seek(qk_spans_at *at, uint32_t position);
 
 #endif
