@@ -76,6 +76,11 @@ static inline void scanned_text(scanned *s, qk_str text) {
   cr_assert_not(s->scan.failed);
 }
 
+/* The same, as growth.h wants it. */
+static inline void scanned_growing(void *context, qk_str text) {
+  scanned_text(context, text);
+}
+
 static inline void scanned_free(scanned *s) {
   qk_quantity_rules_free(s->rules);
   qk_arena_free(&s->arena);

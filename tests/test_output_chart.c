@@ -243,7 +243,7 @@ Test(chart, marks_of_a_timeline_end_with_the_drawing) {
   qk_buf out = {0};
   for (int month = 1; month <= 12; month++)
     for (size_t width = 30; width < 100; width++) {
-      char start[16];
+      char start[24];
       snprintf(start, sizeof start, "2021-%02d", month);
       const qk_event events[] = {{qk_str_of(start), S(""), S("甲"), S("")},
                                  {S("2024-05-02"), S(""), S("乙"), S("")}};

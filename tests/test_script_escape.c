@@ -250,7 +250,7 @@ static const attempt exhausting[] = {
     {"load(function() return ('x'):rep(1 << 20) end)", LIMIT},
     {"load('return {' .. ('{},'):rep(1 << 22) .. '}')() error('x')", "limit"},
     {"local t = {} for i = 1, 250 do t[i] = ('x'):rep(1 << 20) end", MEMORY},
-    {"local function f(...) return f(1, ...) end f()", "limit"},
+    {"local function f(...) return f(1, ...) end f()", LIMIT},
     {"local function f() return 1 + f() end f()", RECURSION},
     {"local function f() local ok = pcall(f) return 1 end while true do f() end", LIMIT},
     {"local function f(x) return f(x)() end f(1)", RECURSION},

@@ -66,7 +66,7 @@ static const attempt statements[] = {
     {"for r in db:sql('select group_concat(a.text || b.text || c.text) as x from "
      "sentence "
      "a, sentence b, sentence c') do end",
-     ""},
+     LIMIT},
     {"for r in db:sql(\"select printf('%.*f', 900000000, 1.0) as x\") do end while true "
      "do "
      "end",

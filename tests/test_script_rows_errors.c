@@ -308,7 +308,7 @@ Test(script_rows_errors, limits_end_loops_over_rows) {
   qk_limits limits = {.memory = 8 << 20, .output = 1 << 20};
   for (size_t i = 0; i < QK_COUNT(rows); i++) {
     qk_err e;
-    limits.milliseconds = strcmp(rows[i].msg, "memory limit") == 0 ? 10000 : 400;
+    limits.milliseconds = strcmp(rows[i].msg, "memory limit") == 0 ? 60000 : 400;
     qk_host_set_limits(b.host, &limits);
     cr_expect_eq(rows_run(&b, rows[i].body, &out, &e), QK_SCRIPT, "%s", rows[i].body);
     cr_expect_eq(e.line, 2, "%s: line %d: %s: %s", rows[i].body, e.line, e.file, e.msg);

@@ -8,7 +8,7 @@
  * the rows have several parts. */
 typedef struct lists {
   qk_posting items[600];
-  char words[600][12];
+  char words[600][16];
   uint8_t data[600][1500];
   qk_postings p;
 } lists;

@@ -52,6 +52,11 @@ class Case:
         self.flags = dict(w.partition('=')[::2] for w in words)
 
 
+def overdue(*_):
+    """The handler of the alarm that ends a wait."""
+    raise TimeoutError
+
+
 class Runner:
     """One case's folder, the program, and what the special cases need to run it."""
 
@@ -99,17 +104,16 @@ class Runner:
 
     def wait(self, process, seconds=10):
         """The exit status (None: the time was up) and stderr."""
-        began, limit = time.monotonic(), seconds * self.slow
-        while True:
-            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.monotonic() - began > limit:
+        began, status, usage = time.monotonic(), None, None
+        signal.signal(signal.SIGALRM, overdue)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds * self.slow)
+            _, status, usage = os.wait4(process.pid, 0)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        except TimeoutError:
+            if usage is None:
                 os.kill(process.pid, signal.SIGKILL)
-                _, status, usage = os.wait4(process.pid, 0)
-                status = None
-                break
-            time.sleep(0.002)
+                usage = os.wait4(process.pid, 0)[2]
         process.returncode = 0 if status is None else os.waitstatus_to_exitcode(status)
         self.seconds = max(self.seconds, time.monotonic() - began)
         self.peak = max(self.peak, usage.ru_maxrss)
@@ -185,7 +189,11 @@ def run_case(runner, case):
         raise special.Skip('inputs are smaller under sanitizers')
     if case.make == 'special':
         return getattr(special, case.arguments[0].decode())(runner), b''
+    scale = makers.scale
+    if flags.get('needs') == 'size':
+        makers.scale = 1
     path = makers.makers[case.make](runner.folder, *case.arguments)
+    makers.scale = scale
     names = {'f': path, 'db': runner.db, 'dir': runner.folder}
     command = case.command if case.command != '-' else 'ingest -q --db {db} {f}'
     words = []
@@ -250,13 +258,15 @@ def main():
     ap.add_argument('--tap', help='write the results there')
     ap.add_argument('--sanitized', action='store_true',
                     help='the program runs under sanitizers: smaller inputs, more time')
+    ap.add_argument('--scale', type=int, metavar='N',
+                    help='an Nth of large inputs (default: 1; with --sanitized: 16)')
     ap.add_argument('--verbose', action='store_true', help='a line for each case')
     ap.add_argument('--keep', action='store_true', help='leave the files')
     a = ap.parse_args()
     exe = os.path.abspath(os.environ.get('QIKAN_EXE') or os.path.join(ROOT, 'build/qikan'))
     if not os.access(exe, os.X_OK):
         sys.exit(f'{exe}: no program; build first')
-    makers.scale = 16 if a.sanitized else 1
+    makers.scale = a.scale or (16 if a.sanitized else 1)
     with open(os.path.join(HERE, 'cases.tsv'), encoding='utf-8') as f:
         cases = [case for x in f if x.strip() and not x.startswith('#')
                  for case in cases_of(x.rstrip('\n'))]

@@ -14,7 +14,7 @@ memory=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo 2>/dev/
 build_packages="gcc libc6-dev cmake make pkg-config liblua5.4-dev libsqlite3-dev
   libutf8proc-dev libpcre2-dev nettle-dev libjansson-dev libedit-dev libxlsxwriter-dev
   libdivsufsort-dev"
-test_packages="libcriterion-dev sqlite3 python3 procps util-linux"
+test_packages="ninja-build libcriterion-dev sqlite3 python3 procps util-linux"
 fuzz_packages="clang libclang-rt-14-dev"
 
 # Installs the packages that are missing; does nothing, and needs no rights, where all are there.
@@ -42,11 +42,13 @@ install_missing() {
     die "apt-get could not install:$missing"
 }
 
-# build_tree DIR OPTION... : configures and builds in DIR.
+# build_tree DIR OPTION... : configures and builds in DIR; in a new one by Ninja where it is
+# there: make takes half as long again for a hundred small programs.
 build_tree() {
   tree=$1
   shift
   mkdir -p "$tree"
+  [ -f "$tree/CMakeCache.txt" ] || ! command -v ninja >/dev/null || set -- -G Ninja "$@"
   cmake -S "$root" -B "$tree" "$@" >"$tree/build.log" 2>&1 &&
     cmake --build "$tree" -j "$jobs" >>"$tree/build.log" 2>&1 ||
     { tail -n 60 "$tree/build.log" >&2; return 1; }
