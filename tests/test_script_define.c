@@ -14,7 +14,8 @@ static qk_code profile(box *b, const char *text, const qk_profile **p, qk_err *e
 Test(script_profile, every_field_arrives) {
   static const char text[] =
       "return qikan.profile{ title='T', periodical='P', priority=-3, recognise='^a',\n"
-      "masthead={fields={'(?<number>1)','2'}, staff='3', start='4', back_matter='5'},\n"
+      "masthead={fields={'(?<number>1)','2'}, heading='h', staff='3', start='4', "
+      "back_matter='5'},\n"
       "contents={entry='6', cover='7'},\n"
       "article={title='8', levels={1,3}, first_line=true, body_start='9', "
       "cities={'甲','乙'},\n"
@@ -46,7 +47,8 @@ Test(script_profile, every_field_arrives) {
               {&p->contents_cover, 1, S("7")}, {&p->article_title, 1, S("8")},
               {&p->body_start, 1, S("9")},     {&p->byline, 2, S("c")},
               {&p->kicker, 1, S("e")},         {&p->caption, 1, S("f")},
-              {&p->section, 1, S("g")},        {&p->not_section, 1, S("h")}};
+              {&p->section, 1, S("g")},        {&p->not_section, 1, S("h")},
+              {&p->heading_fields, 1, S("h")}};
   qk_matcher *with = qk_matcher_new();
   for (size_t i = 0; i < QK_COUNT(sets); i++) {
     cr_assert_eq(sets[i].set->n, sets[i].n, "set %zu", i);

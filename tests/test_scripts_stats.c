@@ -136,6 +136,38 @@ Test(scripts_stats, reports_of_the_example_issue) {
   box_close(&b);
 }
 
+/* Weeklies of one's own: the periodical counts on after it has changed its name, and what
+ * says neither date nor city is told by its number. */
+Test(scripts_stats, searches_of_numbered_issues) {
+  static const asked rows[] = {
+      {"search", "query", "天地", {"按期号", "\"1–2\"", "\"61–62\"", "[1, \"旧报 1\""}},
+      {"kwic", "query", "天地", {"\"title\": \"期\"", "\"天地周刊 61\"", "共 62 处"}},
+  };
+  box b;
+  qk_buf out = {0};
+  qk_err e;
+  texts_open(&b, "# 旧报第 1 期\n\n天地玄黄。\n");
+  char text[200], name[40];
+  for (int i = 2; i <= 62; i++) {
+    snprintf(text, sizeof text,
+             i < 50 ? "# 旧报第 %d 期\n\n天地玄黄。\n"
+                    : "# 天地周刊（第 %d 期）：题\n\n天地玄黄。\n",
+             i);
+    snprintf(name, sizeof name, "%d.md", i);
+    box_put(&b, 1, name, text);
+  }
+  kinds_ingest(b.db, b.dirs[1]);
+  check(&b, rows, QK_COUNT(rows));
+  box_put(&b, 1, "none.md", "# 无号\n\n天地玄黄。\n");
+  kinds_ingest(b.db, b.dirs[1]);
+  qikan_param p = {"query", "天地"};
+  cr_assert_eq(box_report(&b, "search", &p, 1, "json", &out, &e), QK_OK, "%s", e.msg);
+  cr_expect(strstr(out.p, "共 63 段"));
+  cr_expect_not(strstr(out.p, "按期号"));
+  qk_buf_free(&out);
+  box_close(&b);
+}
+
 /* Without cities: issues, then articles; where there is one alone, it is said. */
 Test(scripts_stats, reports_of_a_weekly_without_cities) {
   static const asked rows[] = {

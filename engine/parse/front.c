@@ -62,12 +62,16 @@ static bool take(qk_parser *p, const qk_pattern *pattern, const qk_match *m,
   return any || day.n;
 }
 
-void qk_front_fields(qk_parser *p, qk_str line, qk_str *names) {
-  const qk_patterns *set = &p->profile->fields;
+static void take_all(qk_parser *p, const qk_patterns *set, qk_str line, qk_str *names) {
   qk_match m;
   for (uint32_t i = 0; i < set->n; i++)
     if (qk_pattern_match(set->items[i], p->matcher, line, &m))
       take(p, set->items[i], &m, names);
+}
+
+void qk_front_heading(qk_parser *p, qk_str title) {
+  take_all(p, &p->profile->fields, title, NULL);
+  take_all(p, &p->profile->heading_fields, title, NULL);
 }
 
 bool qk_front_is_field(qk_parser *p, qk_str line) {
@@ -98,7 +102,7 @@ void qk_front_line(qk_parser *p, qk_text text) {
   qk_masthead *row = QK_PUSH(p, masthead);
   if (!row) return;
   qk_str names = {0};
-  qk_front_fields(p, text.s, &names);
+  take_all(p, &p->profile->fields, text.s, &names);
   qk_match m;
   const qk_pattern *which = NULL;
   if (text.s.n < 400 && qk_any_match(p, &p->profile->staff, text.s, &m, &which)) {

@@ -214,7 +214,7 @@ static uint32_t heading_node(walk *w, uint32_t node) {
   qk_article *a = open_article(w, node);
   if (!a) return 1;
   qk_str s = qk_parser_text(p, node)->text.s;
-  if (p->issue->n_articles == 1) qk_front_fields(p, s, NULL);
+  if (p->issue->n_articles == 1) qk_front_heading(p, s);
   give_title(w, a, &t, node);
   return t.n_nodes;
 }
@@ -306,7 +306,7 @@ static uint32_t document_front(walk *w) {
   if (!a) return n;
   qk_title_match t = {.n_nodes = 1, .title = qk_parser_text(p, title)->text};
   give_title(w, a, &t, title);
-  qk_front_fields(p, t.title.s, NULL);
+  qk_front_heading(p, t.title.s);
   for (uint32_t i = title + 1; i < body; i++) {
     const qk_text *text = &qk_parser_text(p, i)->text;
     if (!a->byline.s.n && text->s.n < 150 &&

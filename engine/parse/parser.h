@@ -47,7 +47,7 @@ qk_text qk_parser_slice(qk_parser *p, const qk_text *t, qk_str part);
 void qk_front_lines(qk_parser *p, uint32_t node);
 void qk_front_keep(qk_parser *p, uint32_t node); /* its lines, without any fields */
 void qk_front_line(qk_parser *p, qk_text text);
-void qk_front_fields(qk_parser *p, qk_str line, qk_str *names);
+void qk_front_heading(qk_parser *p, qk_str title); /* the fields it states */
 bool qk_front_is_field(qk_parser *p, qk_str line);
 void qk_front_finish(qk_parser *p);
 bool qk_contents_opens(qk_parser *p, uint32_t heading);

@@ -13,7 +13,7 @@ void qk_profile_free(qk_profile *p) {
                          &p->masthead_start, &p->back_matter,    &p->body_start,
                          &p->contents_entry, &p->contents_cover, &p->article_title,
                          &p->byline,         &p->kicker,         &p->caption,
-                         &p->section,        &p->not_section};
+                         &p->section,        &p->not_section,    &p->heading_fields};
   for (size_t i = 0; i < QK_COUNT(sets); i++) free_patterns(sets[i]);
   for (uint32_t i = 0; i < p->n_kinds; i++) {
     qk_pattern_free(p->kinds[i].title);

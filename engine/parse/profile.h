@@ -38,6 +38,8 @@ typedef struct qk_profile {
    * periodical number year month day date title price_yuan cn_serial publisher address
    * postal_code website email.  The first value of a field stays. */
   qk_patterns fields;
+  qk_patterns heading_fields; /* the same of the first article's title; they make no
+                                 masthead of what stands before it */
   qk_patterns staff;          /* named groups role, names */
   qk_patterns masthead_start; /* a block that opens a colophon in mid-issue */
   qk_patterns back_matter;    /* a block that belongs to no article */

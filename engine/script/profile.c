@@ -32,6 +32,7 @@ static const struct field {
     {"", "priority", INTEGER, offsetof(qk_profile, priority), false},
     {"", "recognise", PATTERNS, offsetof(qk_profile, recognise), false},
     {"masthead", "fields", PATTERNS, offsetof(qk_profile, fields), false},
+    {"masthead", "heading", PATTERNS, offsetof(qk_profile, heading_fields), false},
     {"masthead", "staff", PATTERNS, offsetof(qk_profile, staff), false},
     {"masthead", "start", PATTERNS, offsetof(qk_profile, masthead_start), false},
     {"masthead", "back_matter", PATTERNS, offsetof(qk_profile, back_matter), false},

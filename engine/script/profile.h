@@ -14,20 +14,20 @@
  *                                 -- profile; its own name means the one it overrides
  *     recognise = { "…", … },     -- all must match the first 64 KiB; ^ and $ match at
  *                                 -- line breaks.  Without it: only by --profile
- *     masthead = {
- *       fields = { "…(?<number>…)…", … },  -- groups: the fields of
- * engine/parse/profile.h staff = { "(?<role>…)(?<names>…)" }, start = { "…" },
- * back_matter = { "…" },
+ *     masthead = {              -- groups: fields of engine/parse/profile.h
+ *       fields = { "…(?<number>…)…", … },   -- of a line of the masthead
+ *       heading = { "…(?<number>…)…", … },  -- of the first article's title
+ *       staff = { "(?<role>…)(?<names>…)" }, start = { "…" }, back_matter = { "…" },
  *     },
  *     contents = { entry = { "…" }, cover = { "…" } },
  *     article = {
  *       title = { "(?<city>…)：(?<title>…)" },
  *       levels = { 1, 2 },        -- every ATX heading of these levels opens an article
  *       first_line = true,        -- plain text: the first line is the title
- *       body_start = { "…" },     -- documents: the line that ends what is under the
- * title cities = { "…" } or qikan.lexicon("cities"), kinds = {                 -- the
- * first that fits; every given condition must hold { kind = "notice", title = "…", column
- * = "…", city = true, table = true },
+ *       body_start = { "…" },     -- documents: the line that ends what is under it
+ *       cities = { "…" },         -- or qikan.lexicon("cities")
+ *       kinds = {                 -- the first that fits; every condition must hold
+ *         { kind = "notice", title = "…", column = "…", city = true, table = true },
  *       },                        -- kind: notice speech city_report appendix other
  *       end_mark = "■", byline = { "…" }, kicker = { "…" },
  *     },

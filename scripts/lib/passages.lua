@@ -1,4 +1,6 @@
 -- passages.lua - what reports show of texts that a search has found.
+local texts = require("texts")
+
 local M = {}
 
 local before, columns = 24, 120 -- columns before the first match; of the whole
@@ -110,6 +112,62 @@ function M.by_date(db, options, most)
     counts[i] = db:search(one).total
   end
   return dates, counts
+end
+
+local held = 20000 -- texts that are counted one by one
+
+-- The same by the number of the issue, of more than `most` issues by ranges of numbers; nil
+-- where a number is missing or there twice, and where there are too many texts.  A periodical
+-- that has changed its name goes on counting.
+function M.by_number(db, options, total, most)
+  local issues, place, seen = {}, {}, {}
+  for i in db:sql("select id, number from issue order by number") do
+    if not i.number or seen[i.number] then return nil end
+    seen[i.number] = true
+    issues[#issues + 1] = { id = i.id, number = i.number }
+    place[i.id] = #issues
+  end
+  if #issues < 2 or total > held then return nil end
+  local step = math.ceil(#issues / most)
+  if step > 2 then step = math.ceil(step / 5) * 5 end
+  local numbers, counts, of = {}, {}, {}
+  for first = 1, #issues, step do
+    local from, to = issues[first].number, issues[math.min(first + step - 1, #issues)].number
+    numbers[#numbers + 1] = from == to and tostring(from) or ("%s–%s"):format(from, to)
+    counts[#counts + 1] = 0
+  end
+  local all = {}
+  for name, value in pairs(options) do all[name] = value end
+  all.limit, all.order = nil, "reading"
+  for hit in db:search(all) do of[hit.article_id] = (of[hit.article_id] or 0) + 1 end
+  for article, n in pairs(of) do
+    local bin = (place[db.articles:get(article).issue_id] - 1) // step + 1
+    counts[bin] = counts[bin] + n
+  end
+  return numbers, counts
+end
+
+-- The name of the issue that an article stands in, by the article's id; nothing where the
+-- database holds one issue.
+function M.issue_names(db)
+  local names = {}
+  if #db.issues < 2 then return function() end end
+  return function(article_id)
+    local id = db.articles:get(article_id).issue_id
+    names[id] = names[id] or texts.issue_name(db, id)
+    return names[id]
+  end
+end
+
+-- The columns of a table of places; where there are several issues, theirs before the city.
+function M.columns(db, columns)
+  if #db.issues < 2 then return columns end
+  local all = {}
+  for _, c in ipairs(columns) do
+    if c.name == "city" then all[#all + 1] = { name = "issue", title = "期" } end
+    all[#all + 1] = c
+  end
+  return all
 end
 
 return M

@@ -89,7 +89,7 @@ function M.short(text, n)
   return at and text:sub(1, at - 1) .. "…" or text
 end
 
--- A probability as people read it.
-function M.two_digits(p) return tonumber(("%.2g"):format(p)) end
+-- A probability as people read it; what is too small for two exact digits is 0.
+function M.two_digits(p) return p < 1e-300 and 0 or tonumber(("%.2g"):format(p)) end
 
 return M

@@ -86,15 +86,15 @@ return qikan.report {
       return
     end
     show_cities(db, p, lines, out)
-    local rows = {}
+    local rows, name = {}, passages.issue_names(db)
     for i = 1, math.min(#lines, p.limit) do
       local l = lines[i]
       local keyword = one_line(l.keyword)
-      rows[i] = { city = l.city, left = one_line(l.left), right = one_line(l.right), line = l.line,
+      rows[i] = { issue = name(l.article_id), city = l.city, left = one_line(l.left), right = one_line(l.right), line = l.line,
         keyword = { value = keyword, spans = { { 1, #keyword } }, evidence = sentence_of(db, l) } }
     end
     local sorted = { position = "按原文次序", left = "按上文", right = "按下文" }
-    out:table { title = "语境", columns = columns, rows = rows,
+    out:table { title = "语境", columns = passages.columns(db, columns), rows = rows,
       note = ("共 %d 处，列出 %d；%s排列。"):format(lines.total, #rows, sorted[p.sort]) }
   end,
 }

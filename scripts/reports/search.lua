@@ -10,20 +10,21 @@ local columns = {
   { name = "line", title = "行", type = "integer" },
 }
 
-local function show_hits(hits, p, out)
-  local rows = {}
+local function show_hits(db, hits, p, out)
+  local rows, name = {}, passages.issue_names(db)
   for hit in hits do
     local text = passages.snippet(hit.text, hit.spans)
     text.evidence = passages.sentences(hit)
-    rows[#rows + 1] = { rank = hit.rank, city = hit.city, title = hit.title, text = text,
-      matches = #hit.spans, line = hit.line }
+    rows[#rows + 1] = { rank = hit.rank, issue = name(hit.article_id), city = hit.city,
+      title = hit.title, text = text, matches = #hit.spans, line = hit.line }
   end
   local note = ("共 %d %s，列出 %d。"):format(hits.total, passages.units[p.unit], #rows)
     .. (p.order == "relevance" and "按相关度（BM25）排列。" or "按原文次序排列。")
   if hits.unindexed > 0 then
     note = note .. ("%d 期没有索引，逐字读过（qikan index）。"):format(hits.unindexed)
   end
-  out:table { title = "原文", columns = columns, rows = rows, note = note }
+  out:table { title = "原文", columns = passages.columns(db, columns), rows = rows,
+    note = note }
 end
 
 local function show_cities(hits, p, out)
@@ -45,11 +46,17 @@ local function show_cities(hits, p, out)
     note = ("有城市的 %d %s。"):format(named, unit) }
 end
 
-local function show_dates(db, p, options, out)
-  local dates, counts = passages.by_date(db, options, 60)
-  if not dates or p.date then return end
-  out:chart { kind = "line", title = "各期", x = dates, y = passages.units[p.unit] .. "数",
-    values = counts, note = "按出版日期；各期篇幅不同。" }
+local function show_issues(db, p, options, total, out)
+  if p.date then return end
+  local x, counts = passages.by_date(db, options, 60)
+  local note = "按出版日期；各期篇幅不同。"
+  if not x then
+    x, counts = passages.by_number(db, options, total, 60)
+    note = "按期号；各期篇幅不同。"
+  end
+  if not x then return end
+  out:chart { kind = "line", title = "各期", x = x, y = passages.units[p.unit] .. "数",
+    values = counts, note = note }
 end
 
 return qikan.report {
@@ -74,7 +81,7 @@ return qikan.report {
       return
     end
     show_cities(hits, p, out)
-    show_dates(db, p, options, out)
-    show_hits(hits, p, out)
+    show_issues(db, p, options, hits.total, out)
+    show_hits(db, hits, p, out)
   end,
 }
