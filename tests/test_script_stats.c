@@ -246,6 +246,46 @@ Test(script_stats, the_term_of_the_real_issue_is_found_whole) {
   box_close(&b);
 }
 
+/* 600 articles of 12 characters each, in 45 bytes with their punctuation. */
+Test(script_stats, a_sample_is_of_whole_articles) {
+  static const texts_row rows[] = {
+      {"local t, a = qikan.db:terms{cohesion = 2} print(a.every, a.articles, a.tokens, "
+       "t[1].count)",
+       "1 600 7200 600"},
+      {"local t, a = qikan.db:terms{sample = 1000000} print(a.every, a.articles)",
+       "1 600"},
+      {"local t, a = qikan.db:terms{sample = 2500, city = '甲'} print(a.articles)", "0"},
+      {"local t, a = qikan.db:terms{sample = 2500, cohesion = 2} local n = a.articles\n"
+       "assert(a.every == 4 and n > 100 and n < 200 and a.tokens == n * 12 and "
+       "t[1].count == n and t[1].articles == n)\n"
+       "local _, b = qikan.db:terms{sample = 2500} assert(b.articles == n)\n"
+       "local g, c = qikan.db:ngrams{n = 2, sample = 2500}\n"
+       "assert(c.every == 4 and c.articles == n and g[1].count == n)\n"
+       "local f, d = qikan.db:frequencies{of = {'天地'}, sample = 2500}\n"
+       "assert(d.every == 4 and d.articles == n and f[1].count == n)\n"
+       "local other = {} for r in qikan.db:frequencies{of = 'terms', cohesion = 2, by = "
+       "'article', "
+       "sample = 2500} do other[tonumber(r.key) % 2] = true end\n"
+       "print(other[0], other[1])",
+       "true true"},
+  };
+  static const texts_row wrong[] = {
+      {"qikan.db:terms{sample = 999}", "db:terms: sample: expected a whole number from "},
+      {"qikan.db:terms{sample = 'all'}", "sample: expected a whole number from "},
+      {"qikan.db:keyness{sample = 2000}", "sample"},
+  };
+  box b;
+  qk_buf text = {0};
+  for (int i = 0; i < 600; i++)
+    qk_buf_put(&text, QK_LIT("# 题\n\n天地玄黄，宇宙洪荒。日月盈昃。\n\n"));
+  qk_buf_put(&text, S(""));
+  texts_open(&b, text.p);
+  texts_check(&b, rows, QK_COUNT(rows), false);
+  texts_check(&b, wrong, QK_COUNT(wrong), true);
+  qk_buf_free(&text);
+  box_close(&b);
+}
+
 Test(script_stats, limits_of_a_run_hold) {
   box b;
   qk_buf out = {0};

@@ -13,7 +13,7 @@ enum { SHOWN = 100 };
 
 static int terms(lua_State *L) {
   static const char *const keys[] = {"min",   "length",    "cohesion", "entropy",
-                                     "limit", "sentences", NULL};
+                                     "limit", "sentences", "sample",   NULL};
   static const char *const fields[] = {"term",   "length", "count",     "articles",
                                        "cities", "tokens", "score",     "cohesion",
                                        "left",   "right",  "sentences", NULL};
@@ -24,8 +24,9 @@ static int terms(lua_State *L) {
   qk_counter k;
   qk_answer a;
   qk_study_scope(L, s, s->options, &scope);
-  qk_study_load(L, s, &(qk_selection){.within = &scope, .by = QK_PART_CITY}, true,
-                QK_FOR_RUNS);
+  qk_selection sel = {.within = &scope, .by = QK_PART_CITY};
+  qk_study_sample(L, s, &sel);
+  qk_study_load(L, s, &sel, true, QK_FOR_RUNS);
   qk_study_terms(L, s, 5, 1.5, &found, &n);
   if (!qk_counter_open(&k, &s->corpus)) qk_run_spend(L, QK_LIMIT_MEMORY);
   qk_answer_open(L, &a, "the term", fields);
@@ -170,10 +171,12 @@ static int list_frequencies(lua_State *L, const char *who, const char *const *ke
     sel.by = qk_study_part(L, s, "by", &scope);
   lua_pop(L, 1);
   if (of == QK_OF_GIVEN) {
+    qk_study_sample(L, s, &sel);
     qk_study_read(L, s, &sel);
     qk_answer_open(L, &a, "the frequency", frequency_fields);
     n = found = put_all_given(L, s, &a, sel.by != QK_PART_NONE, l.most);
   } else {
+    qk_study_sample(L, s, &sel);
     qk_study_load(L, s, &sel, true, QK_FOR_RUNS);
     if (ngrams)
       qk_study_ngrams(L, s, qk_study_integer(L, s, "n", 2, 1, QK_GRAM_MAX), 2, &terms,
@@ -191,13 +194,15 @@ static int list_frequencies(lua_State *L, const char *who, const char *const *ke
 }
 
 static int frequencies(lua_State *L) {
-  static const char *const keys[] = {
-      "of", "by", "min", "length", "cohesion", "entropy", "limit", "sentences", NULL};
+  static const char *const keys[] = {"of",       "by",      "min",   "length",
+                                     "cohesion", "entropy", "limit", "sentences",
+                                     "sample",   NULL};
   return list_frequencies(L, "db:frequencies", keys, false);
 }
 
 static int ngrams(lua_State *L) {
-  static const char *const keys[] = {"n", "by", "min", "limit", "sentences", NULL};
+  static const char *const keys[] = {"n",         "by",     "min", "limit",
+                                     "sentences", "sample", NULL};
   return list_frequencies(L, "db:ngrams", keys, true);
 }
 
@@ -205,10 +210,14 @@ static int ngrams(lua_State *L) {
   "city, article, issue, periodical, column, kind, year (a value or a list), since and " \
   "until (dates of issues) say which articles."
 
+#define SAMPLE                                                                           \
+  "sample = n reads articles of about n characters and words, one of `every`, drawn by " \
+  "their ids; counts are of those alone."
+
 static const qk_lua_function functions[] = {
     {"terms", terms,
-     "db:terms{city, issue, …, min, length, cohesion, entropy, limit, sentences} → list, "
-     "about",
+     "db:terms{city, issue, …, min, length, cohesion, entropy, limit, sentences, sample} "
+     "→ list, about",
      "Terms found without a dictionary: runs of 2 to 12 characters or words, none across "
      "punctuation, that occur `min` (5) times, hold together and stand in many "
      "surroundings; best first.  cohesion (4): the least PMI of two parts (Church & "
@@ -221,13 +230,15 @@ static const qk_lua_function functions[] = {
      "digits, nor begins or ends with what lexicon term_edges says.  Rows: term, length, "
      "count, articles, cities (that have it), tokens (of all texts), score, cohesion, "
      "left, right (entropies), sentences (ids of the first ones, `sentences` (3) of "
-     "them).  about: tokens, articles, sentences, groups (cities), found, truncated. "
-     " " WHICH "  Time is linear in the texts, as "
-     "is memory, 16 bytes for each character or word: 256 MiB hold about 16 million, more "
-     "is an error.\n"
+     "them).  about: tokens, articles, sentences, groups (cities), found, truncated, "
+     "every.  " WHICH "  Time is linear in the texts, as "
+     "is memory, 16 bytes for each character or word: 256 MiB hold about 16 million, "
+     "more "
+     "is an error, but for a sample: " SAMPLE "\n"
      "  for t in qikan.db:terms{limit = 20} do print(t.term, t.count, t.cities) end"},
     {"frequencies", frequencies,
-     "db:frequencies{of, by, city, issue, …, min, limit, sentences} → list, about",
+     "db:frequencies{of, by, city, issue, …, min, limit, sentences, sample} → list, "
+     "about",
      "How often terms occur, overlapping ones, too.  of: \"terms\" (those of db:terms, "
      "with its options), a number n (all runs of n characters or words), or a list of "
      "terms (every one gets a row, also with count 0).  by: \"city\", \"article\", "
@@ -237,12 +248,12 @@ static const qk_lua_function functions[] = {
      "the texts, or of the group), per_10000, articles, groups (that have it), "
      "sentences; "
      "with `by` also group, key, and tf_idf = count * ln(groups / groups that have it) "
-     "(\"tfx\" of Salton & Buckley 1988).  " WHICH "\n"
+     "(\"tfx\" of Salton & Buckley 1988).  " WHICH "  " SAMPLE "\n"
      "  for f in qikan.db:frequencies{of = {\"代表\", \"立法\"}, by = \"city\"} do\n"
      "    print(f.term, f.group, f.count, f.per_10000)\n"
      "  end"},
     {"ngrams", ngrams,
-     "db:ngrams{n, by, city, issue, …, min, limit, sentences} → list, about",
+     "db:ngrams{n, by, city, issue, …, min, limit, sentences, sample} → list, about",
      "All runs of n (2) characters or words that occur `min` (2) times, none across "
      "punctuation; as db:frequencies{of = n}.\n"
      "  for g in qikan.db:ngrams{n = 4, limit = 10} do print(g.term, g.count) end"},

@@ -9,7 +9,7 @@
 
 #define STUDY "qikan.study"
 
-enum { KEYS_MAX = 64, VALUES_MAX = 10000 };
+enum { KEYS_MAX = 64, VALUES_MAX = 10000, SAMPLE_LEAST = 1000 };
 
 static const char *const scope_keys[] = {
     "city", "article", "issue", "periodical", "column", "kind", "year", "since", "until"};
@@ -37,7 +37,7 @@ qk_study *qk_study_new(lua_State *L, const char *who) {
   const char *digest;
   qk_err e = {0};
   qk_study *s = lua_newuserdatauv(L, sizeof *s, 0);
-  *s = (qk_study){.who = who, .store = r->store};
+  *s = (qk_study){.who = who, .every = 1, .store = r->store};
   s->work.expired = expired;
   s->work.context = r;
   if (r->limits.memory != SIZE_MAX)
@@ -149,6 +149,15 @@ qk_part qk_study_part(lua_State *L, qk_study *s, const char *key,
   if (given >= 0) return qk_part_of(qk_str_of(names[given]));
   if (qk_scope_choose(s->store, within, &part, &groups, &e)) qk_study_fail(L, s, &e);
   return part;
+}
+
+void qk_study_sample(lua_State *L, qk_study *s, qk_selection *sel) {
+  uint32_t tokens =
+      qk_study_integer(L, s, "sample", QK_TOKENS_MAX, SAMPLE_LEAST, QK_TOKENS_MAX);
+  qk_err e = {0};
+  if (tokens == QK_TOKENS_MAX) return;
+  if (qk_selection_sample(s->store, sel, tokens, &e)) qk_study_fail(L, s, &e);
+  s->every = sel->every;
 }
 
 void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks,

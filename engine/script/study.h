@@ -16,6 +16,7 @@ enum { QK_STUDY_SENTENCES = 100, QK_STUDY_LIMIT = 100000 }; /* of a row; rows */
 
 typedef struct qk_study {
   const char *who; /* "db:terms" */
+  uint32_t every;  /* one article of so many is read, see qk_study_sample */
   int options;     /* index of the table, which may be empty */
   qk_work work;
   qk_corpus corpus;
@@ -43,6 +44,8 @@ int qk_study_fail(lua_State *L, const qk_study *s, const qk_err *e);
 void qk_study_scope(lua_State *L, qk_study *s, int index, qk_scope *out);
 /* The part named by the option; without it: what the articles can be compared by. */
 qk_part qk_study_part(lua_State *L, qk_study *s, const char *key, const qk_scope *within);
+/* The option `sample`: that many tokens are read, of articles drawn by their ids. */
+void qk_study_sample(lua_State *L, qk_study *s, qk_selection *sel);
 void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks,
                    qk_for later);
 /* Lists the articles, whose texts are read a part at a time. */

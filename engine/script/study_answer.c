@@ -52,8 +52,9 @@ void qk_study_set_cited(lua_State *L, const qk_named_sentence *cited, uint32_t f
   lua_setfield(L, -2, "sentences");
 }
 
-static const char *const about_fields[] = {"tokens", "articles", "sentences", "groups",
-                                           "by",     "found",    "truncated", NULL};
+static const char *const about_fields[] = {"tokens",    "articles", "sentences",
+                                           "groups",    "by",       "found",
+                                           "truncated", "every",    NULL};
 
 void qk_study_push_about(lua_State *L, const qk_study *s, const char *by, uint32_t found,
                          uint32_t shown) {
@@ -63,6 +64,7 @@ void qk_study_push_about(lua_State *L, const qk_study *s, const char *by, uint32
   qk_set_integer(L, "sentences", s->corpus.sum.sentences);
   qk_set_integer(L, "groups", s->corpus.n_groups);
   qk_set_integer(L, "found", found);
+  qk_set_integer(L, "every", s->every);
   lua_pushboolean(L, found > shown);
   lua_setfield(L, -2, "truncated");
   lua_pushstring(L, by);

@@ -17,6 +17,17 @@ M.column = { name = "column", type = "string", title = "栏目", help = "title o
 M.article = { name = "article", type = "integer", min = 1, title = "文章",
   help = "id of one article" }
 
+M.sample = { name = "sample", type = "integer", default = 12000000, min = 0, max = 300000000,
+  title = "抽样", help = "read articles of about so many characters at most; 0: all of them" }
+
+function M.sample_of(p) return p.sample > 0 and math.max(p.sample, 1000) or nil end
+
+-- Says of a sample that it is one.
+function M.sampled(about)
+  if about.every < 2 then return "" end
+  return ("抽样：约每 %d 篇文章读 1 篇，以下各数都只计这些（参数 sample=0 全读）。"):format(about.every)
+end
+
 local names = { city = true, issue = true, periodical = true, column = true }
 
 -- The parameters that are given, as options of db:terms and its like; `more` is added.

@@ -26,13 +26,14 @@ return qikan.report {
       help = "greatest length in characters" },
     { name = "limit", type = "integer", default = 50, min = 1, max = 10000, title = "条数",
       help = "how many terms are listed" },
+    texts.sample,
   },
   run = function(db, p, out)
     if p.shortest > p.longest then
       error(("expected shortest up to longest, got %d and %d"):format(p.shortest, p.longest), 0)
     end
     local terms, about = db:terms(texts.scope(p, { min = p.min, limit = p.limit,
-      length = { p.shortest, p.longest } }))
+      length = { p.shortest, p.longest }, sample = texts.sample_of(p) }))
     local rows, x, values = {}, {}, {}
     for t in terms do
       rows[#rows + 1] = { rank = t.rank, term = t.term,
@@ -43,13 +44,13 @@ return qikan.report {
       if t.rank <= 20 then x[#x + 1], values[#values + 1] = t.term, t.count end
     end
     out:table { columns = columns, rows = rows,
-      note = ("共 %d 字，%d 篇，%d 个城市；找到 %d 个词语，列出 %d 个。每万字：次数 ÷ %d 字 × 10,000。"
+      note = texts.sampled(about) .. ("共 %d 字，%d 篇，%d 个城市；找到 %d 个词语，列出 %d 个。每万字：次数 ÷ %d 字 × 10,000。"
         .. "C 值：log2 长度 ×（次数 − 含它的更长词语的平均次数）；内聚：各种切分中最小的点互信息；"
         .. "熵：左右相邻之字的熵。"):format(about.tokens, about.articles, about.groups,
           about.found, #terms, about.tokens) .. texts.unit }
     if #x > 0 then
       out:chart { kind = "bar", title = "次数", x = x, y = "次数", values = values, unit = "次",
-        note = ("共 %d 字。"):format(about.tokens) }
+        note = texts.sampled(about) .. ("共 %d 字。"):format(about.tokens) }
     end
   end,
 }
