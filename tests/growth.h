@@ -11,7 +11,11 @@
 
 #include "base/buf.h"
 
+#ifdef __SANITIZE_ADDRESS__
+enum { GROWTH_BYTES = 1 << 17, GROWTH_ATTEMPTS = 5 };
+#else
 enum { GROWTH_BYTES = 1 << 18, GROWTH_ATTEMPTS = 5 };
+#endif
 
 /* Processor time in seconds of one run over the unit, repeated. */
 static inline double growth_seconds(void (*run)(void *context, qk_str text),

@@ -181,6 +181,13 @@ Test(cli_match, what_its_help_shows_is_the_language) {
 }
 
 /* The index only says where to look. */
+/* Every pattern with every option; one in three of them under sanitizers. */
+#ifdef __SANITIZE_ADDRESS__
+enum { SPARSE = 3 };
+#else
+enum { SPARSE = 1 };
+#endif
+
 Test(cli_match, with_and_without_an_index_the_matches_are_the_same) {
   static const char *const patterns[] = {"\"代表\"",
                                          "\"代\"",
@@ -205,7 +212,7 @@ Test(cli_match, with_and_without_an_index_the_matches_are_the_same) {
       "%s", err);
   long lines = 0;
   for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-    for (size_t k = 0; k < sizeof options / sizeof *options; k++) {
+    for (size_t k = i % SPARSE; k < sizeof options / sizeof *options; k += SPARSE) {
       char command[500];
       snprintf(command, sizeof command,
                "qikan match '%s' %s -f csv >a && qikan match '%s' %s -f csv --db bare.db "
@@ -214,7 +221,7 @@ Test(cli_match, with_and_without_an_index_the_matches_are_the_same) {
       cr_expect(run(command) == 0, "%s %s: %s%s", patterns[i], options[k], out, err);
       lines += atol(out) - 1;
     }
-  cr_expect(lines > 500, "%ld", lines);
+  cr_expect(lines > 500 / SPARSE, "%ld", lines);
 }
 
 /* What only one of two alternatives may have is not needed: then every sentence is looked
@@ -262,9 +269,9 @@ Test(cli_match, patterns_of_facts_find_what_a_walk_through_every_sentence_finds)
   cr_assert(run("qikan ingest -q one.md two.md") == 0, "%s", err);
   long lines = 0;
   for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-    for (size_t k = 0; k < sizeof options / sizeof *options; k++)
+    for (size_t k = i % SPARSE; k < sizeof options / sizeof *options; k += SPARSE)
       lines += compare_with_full_walk("qikan.db", patterns[i], options[k]);
-  cr_expect(lines > 500, "%ld", lines);
+  cr_expect(lines > 500 / SPARSE, "%ld", lines);
   if (run("qikan ingest -q --db real.db " QIKAN_SHARED "/issues/*.md " QIKAN_SHARED
           "/corpora/weekly-*.md") != 0)
     return; /* they are not here */
