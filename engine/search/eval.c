@@ -158,22 +158,31 @@ qk_unit qk_eval_kind(qk_eval *v, uint32_t unit, uint32_t *number) {
 /* ---- from matches to units -----------------------------------------------------------
  */
 
-static void add_unit(qk_eval *v, qk_units *to, uint32_t unit) {
-  if (to->n && to->items[to->n - 1].unit == unit) {
+/* Room for n units. */
+static bool reserve(qk_eval *v, qk_units *to, uint32_t n) {
+  if (n <= to->cap) return true;
+  uint32_t cap = to->cap ? to->cap * 2 : 64;
+  if (cap < n) cap = n;
+  qk_counted *items = realloc(to->items, cap * sizeof *items);
+  if (!items) {
+    v->oom = true;
+    return false;
+  }
+  to->items = items;
+  to->cap = cap;
+  return true;
+}
+
+/* There is room. */
+static inline void put_unit(qk_units *to, uint32_t unit) {
+  if (to->n && to->items[to->n - 1].unit == unit)
     to->items[to->n - 1].times++;
-    return;
-  }
-  if (to->n == to->cap) {
-    uint32_t cap = to->cap ? to->cap * 2 : 64;
-    qk_counted *items = cap > to->cap ? realloc(to->items, cap * sizeof *items) : NULL;
-    if (!items) {
-      v->oom = true;
-      return;
-    }
-    to->items = items;
-    to->cap = cap;
-  }
-  to->items[to->n++] = (qk_counted){unit, 1};
+  else
+    to->items[to->n++] = (qk_counted){unit, 1};
+}
+
+static void add_unit(qk_eval *v, qk_units *to, uint32_t unit) {
+  if (reserve(v, to, to->n + 1)) put_unit(to, unit);
 }
 
 typedef struct mapper { /* walks through matches and units side by side */
@@ -230,11 +239,16 @@ static void map_starts(qk_eval *v, const qk_numbers *starts, uint32_t tokens,
                        qk_units *to) {
   mapper m;
   if (!starts->n || !map_begin(v, &m)) return;
+  if (v->first != QK_UNIT_SENTENCE && !reserve(v, to, starts->n)) return;
   for (uint32_t i = 0; i < starts->n; i++) {
-    qk_match match = {starts->items[i], starts->items[i] + tokens};
-    bool on = v->first == QK_UNIT_SENTENCE ? map_to_sentences(v, &m, match, to)
-                                           : map_to_unit(v, &m, match, to);
-    if (!on) return;
+    uint32_t start = starts->items[i];
+    if (v->first == QK_UNIT_SENTENCE) {
+      if (!map_to_sentences(v, &m, (qk_match){start, start + tokens}, to)) return;
+      continue;
+    }
+    uint32_t unit = qk_unitmap_of(&m.units, start);
+    if (unit >= m.end) return;
+    if (unit >= m.first) put_unit(to, unit);
   }
 }
 

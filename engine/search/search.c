@@ -112,13 +112,19 @@ static qk_code hold_snapshot(qk_search *s, bool *any, qk_err *e) {
   return code == QK_OK ? qk_query_step(s->snapshot, any, e) : code;
 }
 
+static int by_number(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* An order in the statement would make it a walk through all issues. */
 static qk_code find_stale(qk_search *s, qk_err *e) {
   qk_query *q = NULL;
   uint32_t cap = 0;
   bool row = false;
   qk_code code = qk_query_open(s->store,
                                QK_LIT("SELECT id FROM q_issue WHERE search IS NULL OR "
-                                      "search < ?1 OR search > ?1 ORDER BY id"),
+                                      "search < ?1 OR search > ?1"),
                                &q, e);
   if (code == QK_OK) code = qk_query_bind_text(q, 1, qk_str_of(s->request.stamp), e);
   if (code == QK_OK) code = qk_query_step(q, &row, e);
@@ -129,6 +135,7 @@ static qk_code find_stale(qk_search *s, qk_err *e) {
     if (code == QK_OK) code = qk_query_step(q, &row, e);
   }
   qk_query_close(q);
+  if (s->n_stale) qsort(s->stale, s->n_stale, sizeof *s->stale, by_number);
   return code;
 }
 

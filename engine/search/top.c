@@ -22,6 +22,26 @@ static void sink(qk_top *t, uint32_t i) {
   t->items[i] = moved;
 }
 
+/* Room for n, which are no more than `most`. */
+static bool reserve(qk_top *t, uint32_t n) {
+  if (n <= t->cap) return true;
+  uint64_t cap = t->cap ? (uint64_t)t->cap * 2 : 64;
+  if (cap < n) cap = n;
+  if (cap > t->most) cap = t->most;
+  qk_hit *items = realloc(t->items, cap * sizeof *items);
+  if (!items) return false;
+  t->items = items;
+  t->cap = (uint32_t)cap;
+  return true;
+}
+
+qk_hit *qk_top_room(qk_top *t, uint32_t n) {
+  if (n >= t->most - t->n || !reserve(t, t->n + n)) return NULL;
+  qk_hit *first = t->items + t->n;
+  t->n += n;
+  return first;
+}
+
 bool qk_top_add(qk_top *t, const qk_hit *hit) {
   if (t->n == t->most) {
     if (!t->most || !before(hit, &t->items[0])) return true;
@@ -29,14 +49,7 @@ bool qk_top_add(qk_top *t, const qk_hit *hit) {
     sink(t, 0);
     return true;
   }
-  if (t->n == t->cap) {
-    uint64_t cap = t->cap ? (uint64_t)t->cap * 2 : 64;
-    if (cap > t->most) cap = t->most;
-    qk_hit *items = realloc(t->items, cap * sizeof *items);
-    if (!items) return false;
-    t->items = items;
-    t->cap = (uint32_t)cap;
-  }
+  if (!reserve(t, t->n + 1)) return false;
   t->items[t->n++] = *hit;
   for (uint32_t i = t->n == t->most ? t->n / 2 : 0; i-- > 0;) sink(t, i);
   return true;

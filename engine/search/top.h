@@ -14,6 +14,9 @@ typedef struct qk_top {
 
 /* False when memory is out. */
 bool qk_top_add(qk_top *t, const qk_hit *hit);
+/* Room for n more that the caller fills, in the order of their adding; NULL where they
+ * would be `most` or more, or memory is out: then they are to be added one by one. */
+qk_hit *qk_top_room(qk_top *t, uint32_t n);
 /* Brings them in order: by score, then by issue, then by rank. */
 void qk_top_sort(qk_top *t);
 void qk_top_free(qk_top *t);

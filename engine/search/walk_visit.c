@@ -133,6 +133,28 @@ static double score(const qk_walk *w, const qk_counted *unit) {
   return sum;
 }
 
+/* The usual case: units of one kind in reading order. */
+static bool add_plainly(qk_walk *w, const qk_units *found, uint32_t begin,
+                        const qk_units *only) {
+  const qk_search *s = w->s;
+  uint32_t issue = (uint32_t)w->issue, at = 0;
+  int64_t id = (w->issue - 1) * QK_IDS_PER_ISSUE + 1 - begin;
+  if (s->first != s->last || s->request.order == QK_SEARCH_RELEVANCE) return false;
+  qk_hit *to = qk_top_room(&w->s->top, found->n);
+  for (uint32_t i = 0; to && i < found->n; i++) {
+    const qk_counted *unit = &found->items[i];
+    to[i] = (qk_hit){.id = id + unit->unit,
+                     .kind = s->first,
+                     .issue = issue,
+                     .rank = unit->unit - begin};
+    if (only == found)
+      to[i].times = unit->times;
+    else if (only)
+      to[i].times = times_of(only, unit->unit, &at);
+  }
+  return to;
+}
+
 static void add_hits(qk_walk *w) {
   qk_search *s = w->s;
   const qk_units *found = qk_eval_find(s->eval);
@@ -140,10 +162,11 @@ static void add_hits(qk_walk *w) {
   if (!found->n || w->code != QK_OK) return;
   s->total += found->n;
   if (s->request.cities) count_cities(w, found);
-  bool well = s->first == s->last || place_units(w, found);
-  qk_hit hit = {.issue = (uint32_t)w->issue, .kind = s->first};
   uint32_t begin = qk_eval_begin_of(s->eval, s->first), at = 0;
   const qk_units *only = s->only ? qk_eval_leaf(s->eval, s->only->leaf) : NULL;
+  if (add_plainly(w, found, begin, only)) return;
+  bool well = s->first == s->last || place_units(w, found);
+  qk_hit hit = {.issue = (uint32_t)w->issue, .kind = s->first};
   for (uint32_t i = 0; i < found->n && well; i++) {
     const qk_counted *unit = &found->items[i];
     uint32_t number = unit->unit - begin;
