@@ -272,7 +272,7 @@ Test(script_stats, a_sample_is_of_whole_articles) {
   static const texts_row wrong[] = {
       {"qikan.db:terms{sample = 999}", "db:terms: sample: expected a whole number from "},
       {"qikan.db:terms{sample = 'all'}", "sample: expected a whole number from "},
-      {"qikan.db:keyness{sample = 2000}", "sample"},
+      {"qikan.db:reuse{sample = 2000}", "sample"},
   };
   box b;
   qk_buf text = {0};

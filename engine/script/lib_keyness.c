@@ -221,13 +221,14 @@ static void put_key(lua_State *L, qk_study *s, qk_answer *a, const asked *q,
 static int keyness(lua_State *L) {
   static const char *const keys[] = {"within", "against",   "by",      "of", "min",
                                      "length", "cohesion",  "entropy", "p",  "direction",
-                                     "limit",  "sentences", NULL};
+                                     "limit",  "sentences", "sample",  NULL};
   qk_study *s = qk_study_open(L, "db:keyness", keys);
   contrast x = {.of = qk_study_of(L, s), .most = qk_study_sentences(L, s)};
   asked q = {0};
   qk_answer a;
   read_sides(L, s, &q);
   read_options(L, s, &q);
+  qk_study_sample(L, s, &q.sel);
   qk_study_read(L, s, &q.sel);
   q.o.group = q.by ? QK_NO_GROUP : group_named(&s->corpus, "1");
   if (!q.by && q.o.group == QK_NO_GROUP) check_sides(L, s, &q);
@@ -252,8 +253,8 @@ static int keyness(lua_State *L) {
 
 static const qk_lua_function functions[] = {
     {"keyness", keyness,
-     "db:keyness{city, issue, … | by, within, against, of, min, p, direction, limit} → "
-     "list, about",
+     "db:keyness{city, issue, … | by, within, against, of, min, p, direction, limit, "
+     "sample} → list, about",
      "Terms that some articles have more of than the others: a city against the other "
      "cities, or whatever city, article, issue, periodical, column, kind, year, since, "
      "until name against the other articles that have such a thing.  against = {…}: "
@@ -277,7 +278,7 @@ static const qk_lua_function functions[] = {
      "missing where rest is 0); articles, group, key, sentences of this side (of the "
      "other where count is 0).  Time: all texts are read once, with `by` twice; memory: "
      "that of the side's texts, with `by` of the largest group; a list needs none for "
-     "texts.\n"
+     "texts.  " QK_SAMPLE_MANUAL "\n"
      "  for k in qikan.db:keyness{by = \"city\", limit = 5} do\n"
      "    print(k.group, k.term, k.count, k.rest, k.g2, k.log_ratio)\n"
      "  end"},

@@ -210,10 +210,6 @@ static int ngrams(lua_State *L) {
   "city, article, issue, periodical, column, kind, year (a value or a list), since and " \
   "until (dates of issues) say which articles."
 
-#define SAMPLE                                                                           \
-  "sample = n reads articles of about n characters and words, one of `every`, drawn by " \
-  "their ids; counts are of those alone."
-
 static const qk_lua_function functions[] = {
     {"terms", terms,
      "db:terms{city, issue, …, min, length, cohesion, entropy, limit, sentences, sample} "
@@ -234,7 +230,7 @@ static const qk_lua_function functions[] = {
      "every.  " WHICH "  Time is linear in the texts, as "
      "is memory, 16 bytes for each character or word: 256 MiB hold about 16 million, "
      "more "
-     "is an error, but for a sample: " SAMPLE "\n"
+     "is an error, but for a sample: " QK_SAMPLE_MANUAL "\n"
      "  for t in qikan.db:terms{limit = 20} do print(t.term, t.count, t.cities) end"},
     {"frequencies", frequencies,
      "db:frequencies{of, by, city, issue, …, min, limit, sentences, sample} → list, "
@@ -248,7 +244,7 @@ static const qk_lua_function functions[] = {
      "the texts, or of the group), per_10000, articles, groups (that have it), "
      "sentences; "
      "with `by` also group, key, and tf_idf = count * ln(groups / groups that have it) "
-     "(\"tfx\" of Salton & Buckley 1988).  " WHICH "  " SAMPLE "\n"
+     "(\"tfx\" of Salton & Buckley 1988).  " WHICH "  " QK_SAMPLE_MANUAL "\n"
      "  for f in qikan.db:frequencies{of = {\"代表\", \"立法\"}, by = \"city\"} do\n"
      "    print(f.term, f.group, f.count, f.per_10000)\n"
      "  end"},

@@ -152,8 +152,8 @@ static void count(lua_State *L, cutting *c, qk_colloc_options *o) {
 }
 
 static int collocations(lua_State *L) {
-  static const char *const keys[] = {"term",    "window", "measure",   "min", "words",
-                                     "singles", "limit",  "sentences", NULL};
+  static const char *const keys[] = {"term",    "window", "measure",   "min",    "words",
+                                     "singles", "limit",  "sentences", "sample", NULL};
   static const char *const measures[] = {"g2", "pmi", "t", NULL};
   qk_study *s = qk_study_open(L, "db:collocations", keys);
   uint32_t limit = qk_study_limit(L, s, SHOWN);
@@ -166,7 +166,9 @@ static int collocations(lua_State *L) {
   qk_scope scope;
   qk_answer a;
   qk_study_scope(L, s, s->options, &scope);
-  qk_study_read(L, s, &(qk_selection){.within = &scope, .by = QK_PART_NONE});
+  qk_selection sel = {.within = &scope, .by = QK_PART_NONE};
+  qk_study_sample(L, s, &sel);
+  qk_study_read(L, s, &sel);
   c.node = read_term(L, s, &c.n_node);
   if (!qk_wordlist_begin(&c.words, &s->work)) qk_run_spend(L, QK_LIMIT_MEMORY);
   bool given = lua_getfield(L, s->options, "words") == LUA_TTABLE;
@@ -263,9 +265,8 @@ static int dispersion(lua_State *L) {
 
 static const qk_lua_function functions[] = {
     {"collocations", collocations,
-     "db:collocations{term, window, measure, min, words, singles, city, issue, …, limit} "
-     "→ "
-     "list, about",
+     "db:collocations{term, window, measure, min, words, singles, city, issue, …, limit, "
+     "sample} → list, about",
      "Words that stand near a word more often than chance would have it: within `window` "
      "(5) words to each side, in the same sentence, punctuation not counted; `min` (3) "
      "times at least; strongest first by measure \"g2\" (Dunning 1993), \"pmi\" (Church "
@@ -279,7 +280,7 @@ static const qk_lua_function functions[] = {
      "(in the windows), term_count f2 (in all texts), nodes (occurrences of the term), "
      "windows f1 (words in all windows, each once), words n (of all texts, without the "
      "term), expected f1 f2 / n, g2, p, pmi, t, sentences (where both stand).  Surface "
-     "co-occurrence after Evert 2008, Corpora and collocations.\n"
+     "co-occurrence after Evert 2008, Corpora and collocations.  " QK_SAMPLE_MANUAL "\n"
      "  for c in qikan.db:collocations{term = \"代表\", limit = 10} do\n"
      "    print(c.term, c.count, c.term_count, c.g2)\n"
      "  end"},

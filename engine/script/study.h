@@ -44,6 +44,10 @@ int qk_study_fail(lua_State *L, const qk_study *s, const qk_err *e);
 void qk_study_scope(lua_State *L, qk_study *s, int index, qk_scope *out);
 /* The part named by the option; without it: what the articles can be compared by. */
 qk_part qk_study_part(lua_State *L, qk_study *s, const char *key, const qk_scope *within);
+/* What the manual says of it. */
+#define QK_SAMPLE_MANUAL                                                                 \
+  "sample = n reads articles of about n characters and words, one of `every`, drawn by " \
+  "their ids; counts are of those alone."
 /* The option `sample`: that many tokens are read, of articles drawn by their ids. */
 void qk_study_sample(lua_State *L, qk_study *s, qk_selection *sel);
 void qk_study_load(lua_State *L, qk_study *s, const qk_selection *sel, bool breaks,

@@ -17,10 +17,18 @@ M.column = { name = "column", type = "string", title = "栏目", help = "title o
 M.article = { name = "article", type = "integer", min = 1, title = "文章",
   help = "id of one article" }
 
-M.sample = { name = "sample", type = "integer", default = 12000000, min = 0, max = 300000000,
-  title = "抽样", help = "read articles of about so many characters at most; 0: all of them" }
+-- A parameter: what is more than the default limits of a report can hold is sampled.
+function M.sample(default, help)
+  return { name = "sample", type = "integer", default = default, min = 0, max = 300000000,
+    title = "抽样",
+    help = help or "read articles of about so many characters at most; 0: all of them" }
+end
 
-function M.sample_of(p) return p.sample > 0 and math.max(p.sample, 1000) or nil end
+-- usual: where the parameter has no default.
+function M.sample_of(p, usual)
+  local n = p.sample or usual
+  return n > 0 and math.max(n, 1000) or nil
+end
 
 -- Says of a sample that it is one.
 function M.sampled(about)

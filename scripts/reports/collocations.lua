@@ -17,16 +17,17 @@ return qikan.report {
       help = "least number of occurrences near the word" },
     { name = "limit", type = "integer", default = 30, min = 1, max = 1000, title = "条数",
       help = "how many are listed" },
-    texts.city, texts.issue, texts.periodical, texts.column,
+    texts.city, texts.issue, texts.periodical, texts.column, texts.sample(40000000),
   },
   run = function(db, p, out)
     local list, about = db:collocations(texts.scope(p, { term = p.term, window = p.window,
-      measure = p.measure, min = p.min, limit = p.limit }))
+      measure = p.measure, min = p.min, limit = p.limit, sample = texts.sample_of(p) }))
     if #list == 0 then
-      local count = db:frequencies(texts.scope(p, { of = { p.term } }))[1].count
-      out:text(count == 0 and ("“%s”没有出现（共 %d 字）。"):format(p.term, about.tokens)
+      local count = db:frequencies(texts.scope(p, { of = { p.term },
+        sample = texts.sample_of(p) }))[1].count
+      out:text(texts.sampled(about) .. (count == 0 and ("“%s”没有出现（共 %d 字）。"):format(p.term, about.tokens)
         or ("“%s”出现 %d 次，左右各 %d 个词内没有至少 %d 次而多于期望的词语。"):format(p.term, count,
-          p.window, p.min))
+          p.window, p.min)))
       return
     end
     local rows, x, values = {}, {}, {}
@@ -46,11 +47,11 @@ return qikan.report {
         { name = "p", title = "p", type = "number" },
         { name = "pmi", title = "点互信息（比特）", type = "number", decimals = 2 },
         { name = "t", title = "t 值", type = "number", decimals = 2 } }, rows = rows,
-      note = ("“%s”出现 %d 次，左右各 %d 个词（同一句内）共 %d 个词，全部正文 %d 个词（不含该词）。"
+      note = texts.sampled(about) .. ("“%s”出现 %d 次，左右各 %d 个词（同一句内）共 %d 个词，全部正文 %d 个词（不含该词）。"
         .. "期望次数：%d × 总次数 ÷ %d。词的切分用找出的词语和词表 words，不合文法之处请看例句。")
         :format(p.term, first.nodes, p.window, first.windows, first.words, first.windows,
           first.words) }
     out:chart { kind = "bar", title = measures[p.measure], x = x, y = measures[p.measure],
-      values = values, note = ("“%s”出现 %d 次。"):format(p.term, first.nodes) }
+      values = values, note = texts.sampled(about) .. ("“%s”出现 %d 次。"):format(p.term, first.nodes) }
   end,
 }

@@ -46,9 +46,10 @@ end
 
 -- One side against the rest.
 local function show_side(db, p, out, side, within, title)
-  local options = { min = p.min, p = p.p, limit = p.limit + 100, within = within }
+  local options = { min = p.min, p = p.p, limit = p.limit + 100, within = within,
+    sample = texts.sample_of(p, 120000000) }
   for part, value in pairs(side) do options[part] = value end
-  local list = db:keyness(options)
+  local list, about = db:keyness(options)
   local kept, own = select_terms(list, not p.names and side.city, p.limit)
   local rows, x, g2, ratio = {}, {}, {}, {}
   for i, k in ipairs(kept) do
@@ -57,12 +58,12 @@ local function show_side(db, p, out, side, within, title)
     if i <= 20 then x[i], g2[i], ratio[i] = k.term, k.g2, k.log_ratio end
   end
   if #rows == 0 then
-    out:text(("%s没有比其余文章明显多用的词语（p ≤ %g，至少 %d 次）。"):format(title, p.p, p.min)
+    out:text(texts.sampled(about) .. ("%s没有比其余文章明显多用的词语（p ≤ %g，至少 %d 次）。"):format(title, p.p, p.min)
       .. left_out(own))
     return
   end
   local n, rest = kept[1].tokens, kept[1].rest_tokens
-  local sizes = ("%s %d 字，其余 %d 字。"):format(title, n, rest)
+  local sizes = texts.sampled(about) .. ("%s %d 字，其余 %d 字。"):format(title, n, rest)
   out:table { title = title .. "的特色词语",
     columns = columns_of({ name = "rank", title = "序号", type = "integer" },
       { name = "term", title = "词语" }),
@@ -78,7 +79,7 @@ end
 local function show_all(db, p, out, by)
   local each = math.min(p.limit, 5)
   local list, about = db:keyness { by = by, within = p.issue and { issue = p.issue } or nil,
-    min = p.min, p = p.p, limit = each + 40 }
+    min = p.min, p = p.p, limit = each + 40, sample = texts.sample_of(p, 20000000) }
   local groups, order = {}, {}
   for k in list do
     if not groups[k.key] then groups[k.key], order[#order + 1] = {}, k.key end
@@ -99,7 +100,7 @@ local function show_all(db, p, out, by)
   out:table { title = "各" .. texts.parts[by] .. "的特色词语",
     columns = columns_of({ name = "group", title = texts.parts[by] },
       { name = "term", title = "词语" }), rows = rows,
-    note = ("%s，各列最多 %d 个词语；全部 %d 字。其余：同一分组中的其他各组，不属任何一组的文章不计。"
+    note = texts.sampled(about) .. ("%s，各列最多 %d 个词语；全部 %d 字。其余：同一分组中的其他各组，不属任何一组的文章不计。"
       .. "每万字：次数 ÷ 该方字数 × 10,000；p ≤ %g，至少 %d 次。"):format(
         texts.counted(by, about.groups), each, about.tokens, p.p, p.min)
       .. left_out(left) .. method .. texts.unit }
@@ -107,7 +108,7 @@ local function show_all(db, p, out, by)
   for i, term in ipairs(top) do x[i] = x[i] .. "：" .. term end
   if #x > 0 and #x <= 60 then
     out:chart { kind = "bar", title = "最突出的词语", x = x, y = "G²", values = g2,
-      note = ("全部 %d 字。"):format(about.tokens) }
+      note = texts.sampled(about) .. ("全部 %d 字。"):format(about.tokens) }
   end
 end
 
@@ -159,6 +160,7 @@ return qikan.report {
       help = "terms listed for the side, at most 5 for each of all groups" },
     { name = "names", type = "boolean", default = false, title = "含城市名",
       help = "list terms with the city's own name, too" },
+    texts.sample(nil, "characters read at most: 120 million for a side, 20 million for all; 0: all texts"),
   },
   run = function(db, p, out)
     local side, within, title = side_of(db, p)

@@ -26,7 +26,7 @@ return qikan.report {
       help = "greatest length in characters" },
     { name = "limit", type = "integer", default = 50, min = 1, max = 10000, title = "条数",
       help = "how many terms are listed" },
-    texts.sample,
+    texts.sample(12000000),
   },
   run = function(db, p, out)
     if p.shortest > p.longest then
