@@ -98,12 +98,12 @@ static const struct {
     {make_other, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_other_with_id, BOTH, "this is an SQLite database, but not one of qikan"},
     {make_newer, BOTH,
-     "the database has schema version 99, newer than this qikan (5); use a newer qikan"},
+     "the database has schema version 99, newer than this qikan (6); use a newer qikan"},
     {make_version_zero, READ,
      "the database has an older schema; open it for writing once "
      "(qikan ingest) to migrate it"},
     {make_version_zero, WRITE,
-     "the database has schema version 0, which is too old to be migrated to 5; ingest "
+     "the database has schema version 0, which is too old to be migrated to 6; ingest "
      "the "
      "issues into a new database"},
     {make_truncated, BOTH, "the database is damaged"},

@@ -98,7 +98,7 @@ static const struct {
      "早市开了三年。摊位有四十个，都在河边。\n"},
     {"SELECT path FROM main.issue", "a.md\n"},
     {"SELECT path FROM q_issue", "a.md\n"},
-    {"PRAGMA user_version", "5\n"},
+    {"PRAGMA user_version", "6\n"},
     {"SELECT name FROM sqlite_schema WHERE name = 'toc_entry'", "toc_entry\n"},
     {"SELECT count(*) > 0 FROM pragma_table_info('article')", "1\n"},
 };

@@ -210,7 +210,7 @@ static int write_word(merge *m, const key *k) {
  * record 1003 bytes stay in the tree, of which its header takes 5); the rest is in pieces
  * that fit into a page beside others. */
 static size_t part_of(size_t left) {
-  enum { STAYS = 998, PAGE = 8188, PAGES = 100, PIECE = 1350 };
+  enum { STAYS = 998, PAGE = 8188, PAGES = 8000, PIECE = 1350 };
   size_t pages = left > STAYS ? (left - STAYS) / PAGE : 0;
   if (pages) return STAYS + (pages < PAGES ? pages : PAGES) * PAGE;
   return left < PIECE ? left : PIECE;

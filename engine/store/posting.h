@@ -19,7 +19,9 @@
 
 struct qk_store;
 
-enum { QK_BLOCK_ISSUES = 32, QK_CODE_POINTS = 1 << 21, QK_ROW_PARTS = 1 << 20 };
+/* Few parts of a row make small ids, which take less of a small database. */
+#define QK_ROW_PARTS 32
+enum { QK_BLOCK_ISSUES = 32, QK_CODE_POINTS = 1 << 21 };
 
 typedef struct qk_posting {
   uint32_t cp;     /* of a list in qk_postings.chars */

@@ -11,8 +11,8 @@
   "ALTER TABLE " table " ADD COLUMN n INTEGER;"
 
 /* Facts of version 1 have no places: qikan facts makes them anew.  Issues of version 2
- * have no index, those of version 4 one whose rows are not in parts: qikan index makes
- * it. */
+ * have no index, those of versions 4 and 5 one whose rows have other ids: qikan index
+ * makes it. */
 static const qk_migration migrations[] = {
     {1, ADD_SPAN("q_quantity") ADD_SPAN("q_document_mention") ADD_SPAN("q_practice")
             ADD_SPAN("q_place_mention") ADD_SPAN("q_quotation") ADD_SPAN("q_date_mention")
@@ -23,7 +23,8 @@ static const qk_migration migrations[] = {
         "data BLOB NOT NULL, PRIMARY KEY(block, term)) WITHOUT ROWID;"
         "CREATE INDEX q_issue_search ON q_issue(search)"},
     {3, "CREATE INDEX q_place_parent_id ON q_place(parent_id)"},
-    {4, "DELETE FROM q_posting; DELETE FROM q_posting_word;"
+    {4, "SELECT 1"},
+    {5, "DELETE FROM q_posting; DELETE FROM q_posting_word;"
         "UPDATE q_issue SET search = NULL"},
     {0, NULL},
 };

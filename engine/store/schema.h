@@ -10,7 +10,7 @@
 struct sqlite3;
 
 enum {
-  QK_SCHEMA_VERSION = 5,
+  QK_SCHEMA_VERSION = 6,
   QK_APPLICATION_ID = 0x516B616E /* "Qkan" */
 };
 

@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/posting.h"
+
+#define TEXT_OF(macro) #macro
+#define TEXT(macro)    TEXT_OF(macro)
+
 static const char *const fixed[QK_SQL_FIXED] = {
     [QK_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [QK_SQL_COMMIT] = "COMMIT",
@@ -35,8 +40,9 @@ static const char *const fixed[QK_SQL_FIXED] = {
     [QK_SQL_WITHOUT_INDEX] = "SELECT id FROM q_issue WHERE id > ? AND "
                              "search IS NOT ? ORDER BY id LIMIT 1",
     [QK_SQL_SET_INDEX] = "UPDATE q_issue SET search = ? WHERE id = ?",
-    [QK_SQL_CHARS_FROM] = "SELECT id >> 20 & 2097151, data FROM q_posting WHERE "
-                          "id >= ? AND id < ? ORDER BY id",
+    [QK_SQL_CHARS_FROM] =
+        "SELECT id / " TEXT(QK_ROW_PARTS) " & 2097151, data FROM q_posting WHERE "
+                                          "id >= ? AND id < ? ORDER BY id",
     [QK_SQL_WORDS_FROM] = "SELECT term, data FROM q_posting_word WHERE block = ? AND "
                           "term > ? ORDER BY term",
     [QK_SQL_CHAR_PUT] = "INSERT OR REPLACE INTO q_posting VALUES (?, ?)",
