@@ -166,7 +166,7 @@ static void rank_more(lua_State *L, qk_study *s, contrast *x, const asked *q) {
 /* What the target has less of are terms of the others' own texts. */
 static void rank_less(lua_State *L, qk_study *s, contrast *x, const asked *q) {
   qk_work *w = &s->work;
-  uint32_t rest = group_named(&s->corpus, "2");
+  uint32_t rest = group_named(&s->corpus, QK_KEY_OF_REST);
   if (q->o.more && q->o.group != QK_NO_GROUP) gather(L, s, x, q, q->o.group);
   if (rest != QK_NO_GROUP) gather(L, s, x, q, rest);
   uint32_t n = x->k.words.n, *words = qk_work_new(w, n + (size_t)1, sizeof *words);
@@ -230,7 +230,7 @@ static int keyness(lua_State *L) {
   read_options(L, s, &q);
   qk_study_sample(L, s, &q.sel);
   qk_study_read(L, s, &q.sel);
-  q.o.group = q.by ? QK_NO_GROUP : group_named(&s->corpus, "1");
+  q.o.group = q.by ? QK_NO_GROUP : group_named(&s->corpus, QK_KEY_OF_TARGET);
   if (!q.by && q.o.group == QK_NO_GROUP) check_sides(L, s, &q);
   if (!qk_keyness_open(&x.k, &s->work)) qk_run_spend(L, QK_LIMIT_MEMORY);
   if (x.of == QK_OF_GIVEN) {
@@ -278,7 +278,9 @@ static const qk_lua_function functions[] = {
      "missing where rest is 0); articles, group, key, sentences of this side (of the "
      "other where count is 0).  Time: all texts are read once, with `by` twice; memory: "
      "that of the side's texts, with `by` of the largest group; a list needs none for "
-     "texts.  " QK_SAMPLE_MANUAL "\n"
+     "texts.  " QK_SAMPLE_MANUAL
+     "  Of a side that is named all are read, the sample is of "
+     "the others.\n"
      "  for k in qikan.db:keyness{by = \"city\", limit = 5} do\n"
      "    print(k.group, k.term, k.count, k.rest, k.g2, k.log_ratio)\n"
      "  end"},

@@ -209,7 +209,7 @@ static qk_code load(qk_corpus *c, qk_work *w, qk_store *s, const qk_folding *fol
                          &texts, e);
   while (!code && !(code = qk_query_step(articles, &row, e)) && row) {
     int64_t id = qk_query_int(articles, 0);
-    if (!qk_selection_has(sel, id)) continue;
+    if (!qk_selection_has(sel, articles)) continue;
     code = qk_corpus_article(c, id, qk_query_text(articles, 1),
                              qk_query_text(articles, 2), e);
     if (!code) code = load_article(c, texts, folding, id, quotations, breaks, e);

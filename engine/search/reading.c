@@ -13,7 +13,7 @@ static qk_code list(qk_reading *r, qk_store *s, const qk_selection *sel, qk_err 
   bool row;
   qk_code code = qk_selection_open(s, sel, &q, e);
   while (!code && !(code = qk_query_step(q, &row, e)) && row) {
-    if (!qk_selection_has(sel, qk_query_int(q, 0))) continue;
+    if (!qk_selection_has(sel, q)) continue;
     if (!grow(r, caps)) code = qk_work_fail(r->c->work, e);
     if (!code)
       code = qk_corpus_group(r->c, qk_query_text(q, 1), qk_query_text(q, 2),

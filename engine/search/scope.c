@@ -79,12 +79,12 @@ static void put_statement(maker *m, const qk_selection *sel) {
   if (sel->target) {
     qk_buf_put(&m->sql, QK_LIT("CASE WHEN "));
     put_scope(m, sel->target);
-    qk_buf_put(&m->sql, QK_LIT(" THEN 1 WHEN "));
+    qk_buf_put(&m->sql, QK_LIT(" THEN " QK_KEY_OF_TARGET " WHEN "));
     if (sel->against)
       put_scope(m, sel->against);
     else
       put_rest(m, sel->target);
-    qk_buf_put(&m->sql, QK_LIT(" THEN 2 END AS part, NULL AS name"));
+    qk_buf_put(&m->sql, QK_LIT(" THEN " QK_KEY_OF_REST " END AS part, NULL AS name"));
   } else if (sel->by < QK_PARTS) {
     qk_buf_printf(&m->sql, "%s AS part, %s AS name", parts[sel->by].expr,
                   parts[sel->by].name);

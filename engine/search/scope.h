@@ -36,6 +36,9 @@ typedef struct qk_scope {
   qk_str since, until; /* dates of issues, as precise as wanted; empty: none */
 } qk_scope;
 
+#define QK_KEY_OF_TARGET "1" /* of the two groups of a comparison */
+#define QK_KEY_OF_REST   "2"
+
 typedef struct qk_selection {
   const qk_scope *within; /* NULL: every article */
   qk_part by;             /* with `target`: not read */
@@ -43,8 +46,8 @@ typedef struct qk_selection {
    * or, where that is NULL, every other article that has what the target names (others of
    * a city where it names one). */
   const qk_scope *target, *against;
-  uint32_t every; /* a sample: one article of so many, by its id (scope_sample.c); 0, 1:
-                     all */
+  uint32_t every; /* a sample: one article of so many, by its id, but all of the target;
+                     0, 1: all (scope_sample.c) */
 } qk_selection;
 
 /* Rows: id of the article, key of its group (NULL: in none), name of the group, its
@@ -55,9 +58,10 @@ qk_code qk_selection_open(qk_store *s, const qk_selection *sel, qk_query **out,
 /* Sets `every` so that the articles hold about `tokens` tokens or fewer, by the bytes of
  * some of them: text of ideographs has one token in three bytes, other text fewer. */
 qk_code qk_selection_sample(qk_store *s, qk_selection *sel, uint32_t tokens, qk_err *e);
-/* Whether an article is of the sample: the same ones in every database that holds it
- * under this id; neighbours in an issue are as likely as others. */
-bool qk_selection_has(const qk_selection *sel, int64_t article);
+/* Whether the row that a query of the selection stands on is of the sample: the same
+ * articles in every database that holds them under these ids; neighbours in an issue are
+ * as likely as others. */
+bool qk_selection_has(const qk_selection *sel, const qk_query *q);
 
 /* What articles can be compared by: cities where there are two of them, else issues, else
  * articles.  *groups is 2 where there are two or more, else how many there are. */

@@ -1,4 +1,5 @@
-/* scope_sample.c - a sample of the articles of a selection. */
+/* scope_sample.c - a sample of the articles of a selection.  A target is not thinned: it
+ * is what the computation is about, and may be small. */
 #include "search/scope.h"
 
 enum { BYTES_OF_TOKEN = 3, MEASURED = 400 };
@@ -12,11 +13,16 @@ static uint64_t scattered(int64_t id) {
   return h ^ h >> 33;
 }
 
-bool qk_selection_has(const qk_selection *sel, int64_t article) {
-  return sel->every < 2 || scattered(article) % sel->every == 0;
+static bool is_target(const qk_selection *sel, const qk_query *q) {
+  return sel->target && qk_str_eq(qk_query_text(q, 1), QK_LIT(QK_KEY_OF_TARGET));
 }
 
-/* Bytes of the paragraphs of the articles that a sample of one in `every` takes. */
+bool qk_selection_has(const qk_selection *sel, const qk_query *q) {
+  if (sel->every < 2 || is_target(sel, q)) return true;
+  return scattered(qk_query_int(q, 0)) % sel->every == 0;
+}
+
+/* Bytes of the paragraphs of the articles that a sample of one in `every` draws. */
 static qk_code measure(qk_store *s, const qk_selection *sel, uint64_t *articles,
                        uint64_t *bytes, qk_err *e) {
   static const char size[] =
@@ -28,11 +34,10 @@ static qk_code measure(qk_store *s, const qk_selection *sel, uint64_t *articles,
   qk_code code = qk_selection_open(s, sel, &q, e);
   if (!code) code = qk_query_open(s, qk_str_of(size), &one, e);
   while (!code && !(code = qk_query_step(q, &row, e)) && row) {
-    int64_t id = qk_query_int(q, 0);
     ++*articles;
-    if (!qk_selection_has(sel, id)) continue;
+    if (is_target(sel, q) || !qk_selection_has(sel, q)) continue;
     qk_query_reset(one);
-    code = qk_query_bind_int(one, 1, id, e);
+    code = qk_query_bind_int(one, 1, qk_query_int(q, 0), e);
     if (!code) code = qk_query_step(one, &any, e);
     if (!code && any) *bytes += (uint64_t)qk_query_int(one, 0);
   }

@@ -112,11 +112,6 @@ static qk_code hold_snapshot(qk_search *s, bool *any, qk_err *e) {
   return code == QK_OK ? qk_query_step(s->snapshot, any, e) : code;
 }
 
-static int by_number(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* An order in the statement would make it a walk through all issues. */
 static qk_code find_stale(qk_search *s, qk_err *e) {
   qk_query *q = NULL;
@@ -135,7 +130,7 @@ static qk_code find_stale(qk_search *s, qk_err *e) {
     if (code == QK_OK) code = qk_query_step(q, &row, e);
   }
   qk_query_close(q);
-  if (s->n_stale) qsort(s->stale, s->n_stale, sizeof *s->stale, by_number);
+  if (s->n_stale) qsort(s->stale, s->n_stale, sizeof *s->stale, qk_by_id);
   return code;
 }
 

@@ -16,6 +16,12 @@ typedef struct qk_issue_about { /* for filters on issues */
   qk_sieve_issue about;
 } qk_issue_about;
 
+/* The order of ids, and of what begins with one. */
+static inline int qk_by_id(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
 typedef struct qk_text_token {
   uint32_t from, to;     /* bytes of the text */
   uint32_t cp;           /* as in qk_expr_token */

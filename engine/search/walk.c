@@ -15,13 +15,8 @@ static bool expired(qk_walk *w) {
 /* ---- issues --------------------------------------------------------------------------
  */
 
-static int by_id(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return (x > y) - (x < y);
-}
-
 static bool is_stale(const qk_search *s, int64_t issue) {
-  return s->n_stale && bsearch(&issue, s->stale, s->n_stale, sizeof issue, by_id);
+  return s->n_stale && bsearch(&issue, s->stale, s->n_stale, sizeof issue, qk_by_id);
 }
 
 /* Is the issue among those that are searched?  Notes what filters ask of it. */
@@ -32,7 +27,7 @@ static bool takes_part(qk_walk *w, int64_t issue) {
   if (!qk_sieve_asks_issue(s->sieve)) return true;
   /* The id is the first field. */
   const qk_issue_about *found =
-      bsearch(&issue, s->issues, s->n_issues, sizeof *s->issues, by_id);
+      bsearch(&issue, s->issues, s->n_issues, sizeof *s->issues, qk_by_id);
   if (!found) return false;
   w->view.about = found->about;
   return qk_sieve_may(s->sieve, &found->about);

@@ -30,10 +30,11 @@ function M.sample_of(p, usual)
   return n > 0 and math.max(n, 1000) or nil
 end
 
--- Says of a sample that it is one.
-function M.sampled(about)
+-- Says of a sample that it is one; rest: it is of what a side is compared with.
+function M.sampled(about, rest)
   if about.every < 2 then return "" end
-  return ("抽样：约每 %d 篇文章读 1 篇，以下各数都只计这些（参数 sample=0 全读）。"):format(about.every)
+  return ("抽样：%s约每 %d 篇文章读 1 篇，以下各数都只计读过的（参数 sample=0 全读）。"):format(
+    rest and "其余文章" or "", about.every)
 end
 
 local names = { city = true, issue = true, periodical = true, column = true }

@@ -58,12 +58,12 @@ local function show_side(db, p, out, side, within, title)
     if i <= 20 then x[i], g2[i], ratio[i] = k.term, k.g2, k.log_ratio end
   end
   if #rows == 0 then
-    out:text(texts.sampled(about) .. ("%s没有比其余文章明显多用的词语（p ≤ %g，至少 %d 次）。"):format(title, p.p, p.min)
+    out:text(texts.sampled(about, true) .. ("%s没有比其余文章明显多用的词语（p ≤ %g，至少 %d 次）。"):format(title, p.p, p.min)
       .. left_out(own))
     return
   end
   local n, rest = kept[1].tokens, kept[1].rest_tokens
-  local sizes = texts.sampled(about) .. ("%s %d 字，其余 %d 字。"):format(title, n, rest)
+  local sizes = texts.sampled(about, true) .. ("%s %d 字，其余 %d 字。"):format(title, n, rest)
   out:table { title = title .. "的特色词语",
     columns = columns_of({ name = "rank", title = "序号", type = "integer" },
       { name = "term", title = "词语" }),
@@ -160,7 +160,7 @@ return qikan.report {
       help = "terms listed for the side, at most 5 for each of all groups" },
     { name = "names", type = "boolean", default = false, title = "含城市名",
       help = "list terms with the city's own name, too" },
-    texts.sample(nil, "characters read at most: 120 million for a side, 20 million for all; 0: all texts"),
+    texts.sample(nil, "characters read at most: 120 million beside a side, 20 million of all; 0: all texts"),
   },
   run = function(db, p, out)
     local side, within, title = side_of(db, p)
