@@ -25,7 +25,8 @@ return qikan.report {
     if #list == 0 then
       local count = db:frequencies(texts.scope(p, { of = { p.term },
         sample = texts.sample_of(p) }))[1].count
-      out:text(texts.sampled(about) .. (count == 0 and ("“%s”没有出现（共 %d 字）。"):format(p.term, about.tokens)
+      out:text(texts.sampled(about)
+        .. (count == 0 and ("“%s”没有出现（共 %d 字）。"):format(p.term, about.tokens)
         or ("“%s”出现 %d 次，左右各 %d 个词内没有至少 %d 次而多于期望的词语。"):format(p.term, count,
           p.window, p.min)))
       return
@@ -47,11 +48,13 @@ return qikan.report {
         { name = "p", title = "p", type = "number" },
         { name = "pmi", title = "点互信息（比特）", type = "number", decimals = 2 },
         { name = "t", title = "t 值", type = "number", decimals = 2 } }, rows = rows,
-      note = texts.sampled(about) .. ("“%s”出现 %d 次，左右各 %d 个词（同一句内）共 %d 个词，全部正文 %d 个词（不含该词）。"
+      note = texts.sampled(about)
+        .. ("“%s”出现 %d 次，左右各 %d 个词（同一句内）共 %d 个词，全部正文 %d 个词（不含该词）。"
         .. "期望次数：%d × 总次数 ÷ %d。词的切分用找出的词语和词表 words，不合文法之处请看例句。")
         :format(p.term, first.nodes, p.window, first.windows, first.words, first.windows,
           first.words) }
     out:chart { kind = "bar", title = measures[p.measure], x = x, y = measures[p.measure],
-      values = values, note = texts.sampled(about) .. ("“%s”出现 %d 次。"):format(p.term, first.nodes) }
+      values = values,
+      note = texts.sampled(about) .. ("“%s”出现 %d 次。"):format(p.term, first.nodes) }
   end,
 }

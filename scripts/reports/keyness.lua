@@ -58,7 +58,8 @@ local function show_side(db, p, out, side, within, title)
     if i <= 20 then x[i], g2[i], ratio[i] = k.term, k.g2, k.log_ratio end
   end
   if #rows == 0 then
-    out:text(texts.sampled(about, true) .. ("%s没有比其余文章明显多用的词语（p ≤ %g，至少 %d 次）。"):format(title, p.p, p.min)
+    out:text(texts.sampled(about, true)
+      .. ("%s没有比其余文章明显多用的词语（p ≤ %g，至少 %d 次）。"):format(title, p.p, p.min)
       .. left_out(own))
     return
   end
@@ -100,7 +101,8 @@ local function show_all(db, p, out, by)
   out:table { title = "各" .. texts.parts[by] .. "的特色词语",
     columns = columns_of({ name = "group", title = texts.parts[by] },
       { name = "term", title = "词语" }), rows = rows,
-    note = texts.sampled(about) .. ("%s，各列最多 %d 个词语；全部 %d 字。其余：同一分组中的其他各组，不属任何一组的文章不计。"
+    note = texts.sampled(about)
+      .. ("%s，各列最多 %d 个词语；全部 %d 字。其余：同一分组中的其他各组，不属任何一组的文章不计。"
       .. "每万字：次数 ÷ 该方字数 × 10,000；p ≤ %g，至少 %d 次。"):format(
         texts.counted(by, about.groups), each, about.tokens, p.p, p.min)
       .. left_out(left) .. method .. texts.unit }
@@ -160,7 +162,8 @@ return qikan.report {
       help = "terms listed for the side, at most 5 for each of all groups" },
     { name = "names", type = "boolean", default = false, title = "含城市名",
       help = "list terms with the city's own name, too" },
-    texts.sample(nil, "characters read at most: 120 million beside a side, 20 million of all; 0: all texts"),
+    texts.sample(nil,
+      "characters read at most: 120 million beside a side, 20 million of all; 0: all texts"),
   },
   run = function(db, p, out)
     local side, within, title = side_of(db, p)

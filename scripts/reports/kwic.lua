@@ -90,7 +90,8 @@ return qikan.report {
     for i = 1, math.min(#lines, p.limit) do
       local l = lines[i]
       local keyword = one_line(l.keyword)
-      rows[i] = { issue = name(l.article_id), city = l.city, left = one_line(l.left), right = one_line(l.right), line = l.line,
+      rows[i] = { issue = name(l.article_id), city = l.city, line = l.line,
+        left = one_line(l.left), right = one_line(l.right),
         keyword = { value = keyword, spans = { { 1, #keyword } }, evidence = sentence_of(db, l) } }
     end
     local sorted = { position = "按原文次序", left = "按上文", right = "按下文" }
