@@ -188,12 +188,12 @@ def run_case(runner, case):
     if flags.get('needs') == 'size' and runner.sanitized:
         raise special.Skip('inputs are smaller under sanitizers')
     if case.make == 'special':
+        if not runner.sanitized:
+            makers.scale = 1
         return getattr(special, case.arguments[0].decode())(runner), b''
-    scale = makers.scale
     if flags.get('needs') == 'size':
         makers.scale = 1
     path = makers.makers[case.make](runner.folder, *case.arguments)
-    makers.scale = scale
     names = {'f': path, 'db': runner.db, 'dir': runner.folder}
     command = case.command if case.command != '-' else 'ingest -q --db {db} {f}'
     words = []
@@ -223,11 +223,12 @@ def run_case(runner, case):
     return verdict, text
 
 
-runner = None  # of a worker
+runner = scale = None  # of a worker
 
 
-def make_runner(*how):
-    global runner
+def make_runner(of_worker, *how):
+    global runner, scale
+    scale = of_worker
     runner = Runner(*how)
 
 
@@ -235,6 +236,7 @@ def do_case(item):
     """(case, result, why, verdict, what is said of it), in a worker."""
     number, case, keep = item
     runner.open_case(number)
+    makers.scale = scale
     try:
         verdict, text = run_case(runner, case)
         result = 'ok' if verdict is None else 'not ok'
@@ -283,7 +285,8 @@ def main():
             sys.exit(f'a plain issue cannot be ingested: {status} {os.fsdecode(text)}')
         items = [(n, case, a.keep) for n, case in enumerate(cases) if a.only in case.name]
         with multiprocessing.get_context('fork').Pool(
-                max(a.jobs, 1), make_runner, (exe, top, a.sanitized)) as pool:
+                max(a.jobs, 1), make_runner,
+                (makers.scale, exe, top, a.sanitized)) as pool:
             for line, verdict, told in pool.imap(do_case, items):
                 failed += verdict is not None
                 if tap:

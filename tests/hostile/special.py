@@ -210,7 +210,7 @@ def killed_at_first(runner):
             if os.path.exists(runner.db + end):
                 os.remove(runner.db + end)
         process = runner.start(['ingest', '--db', runner.db, big])
-        time.sleep(moments.uniform(0.2, 0.95) * whole)
+        time.sleep(moments.uniform(0.5, 1) * whole)  # the last part of it writes
         os.kill(process.pid, signal.SIGKILL)
         runner.wait(process)
         left += os.path.exists(runner.db) and os.path.getsize(runner.db) > 0
