@@ -24,9 +24,9 @@ typedef struct attempt {
 #define READ_ONLY "only statements that read are allowed"
 
 #ifdef __SANITIZE_ADDRESS__
-enum { SQL_MILLISECONDS = 1000, FILL_MILLISECONDS = 3000 };
+enum { SQL_MILLISECONDS = 500, FILL_MILLISECONDS = 1500 };
 #else
-enum { SQL_MILLISECONDS = 300, FILL_MILLISECONDS = 2000 };
+enum { SQL_MILLISECONDS = 300, FILL_MILLISECONDS = 1000 };
 #endif
 /* What is to end by something else than its time has time to, on a busy machine, too. */
 enum { PATIENT_MILLISECONDS = 60000, SECONDS_MAX = 90 };

@@ -204,8 +204,9 @@ Test(store_put, what_was_not_committed_is_gone_after_close) {
   scratch_free(&t);
 }
 
-/* The child puts issues without end and is killed at an arbitrary moment. */
-static void put_for_ever(const char *db, const sample *m) {
+/* The child puts issues without end and is killed at an arbitrary moment; it writes a
+ * byte for each commit. */
+static void put_for_ever(const char *db, const sample *m, int told) {
   qk_store *s;
   qk_err e;
   if (qk_store_open(&s, db, 1, &e)) _exit(1);
@@ -216,6 +217,7 @@ static void put_for_ever(const char *db, const sample *m) {
     qk_put in = sample_put(m, path, path);
     int64_t id;
     if (qk_store_put(s, &in, &id, &e)) _exit(2);
+    if (!qk_store_pending(s) && write(told, "", 1) != 1) _exit(3);
   }
 }
 
@@ -226,18 +228,23 @@ Test(store_put, a_kill_at_any_moment_leaves_whole_issues) {
   sample_make(&m, "");
   int64_t seen = 0;
   for (int round = 0; round < 12; round++) {
+    int told[2], status, commits = round % 4;
+    cr_assert_eq(pipe(told), 0);
     pid_t child = fork();
     cr_assert_geq(child, 0);
-    if (child == 0) put_for_ever(t.db, &m);
-    usleep(40000 + (useconds_t)round * 7000);
+    if (child == 0) put_for_ever(t.db, &m, told[1]);
+    close(told[1]);
+    for (int i = 0; i < commits; i++) cr_assert_eq(read(told[0], &(char){0}, 1), 1);
+    usleep((useconds_t)round * 7000);
     kill(child, SIGKILL);
-    int status;
+    close(told[0]);
     cr_assert_eq(waitpid(child, &status, 0), child);
     cr_assert(WIFSIGNALED(status), "the child ended by itself: %d", status);
     qk_store *s = open_ok(t.db, 1);
     char *issues = rows_of(s, "SELECT count(*) FROM issue");
     cr_assert_geq(atoll(issues), seen);
     seen = atoll(issues);
+    cr_assert(seen > 0 || commits == 0, "what was told of is there");
     free(issues);
     cr_assert_rows(s,
                    "SELECT count(*) FROM issue AS i WHERE (SELECT count(*) FROM article "
