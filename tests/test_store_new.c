@@ -174,6 +174,45 @@ Test(store_new, what_a_crash_leaves_is_empty_to_readers_and_writers) {
   scratch_free(&t);
 }
 
+/* The write-ahead log goes at the end, whoever of the two connections has used it. */
+Test(store_new, a_store_that_was_written_and_read_leaves_one_file) {
+  static const struct {
+    bool put, read;
+  } rows[] = {{true, true}, {false, true}, {true, false}, {false, false}};
+  sample m;
+  sample_make(&m, "");
+  for (size_t i = 0; i < QK_COUNT(rows); i++)
+    for (int old = 0; old < 2; old++) {
+      scratch t;
+      scratch_make(&t);
+      qk_put in = sample_put(&m, "a.md", "s1"), more = sample_put(&m, "b.md", "s2");
+      qk_store *s = open_ok(t.db, 1);
+      if (old) { /* made before, and not in the mode of a log */
+        put_ok(s, &in);
+        qk_store_close(s);
+        char command[200];
+        snprintf(command, sizeof command,
+                 "sqlite3 %s 'PRAGMA journal_mode = DELETE' >/dev/null", t.db);
+        cr_assert_eq(system(command), 0);
+        s = open_ok(t.db, 1);
+      }
+      if (rows[i].put) put_ok(s, &more);
+      cr_assert_eq(qk_store_commit(s, &(qk_err){0}), QK_OK);
+      if (rows[i].read && (old || rows[i].put))
+        cr_assert_rows(s, "SELECT count(*) > 0 FROM issue", "1\n");
+      qk_store_close(s);
+      for (int k = 0; k < 3; k++) {
+        static const char *const more_files[] = {"-wal", "-shm", "-journal"};
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", t.db, more_files[k]);
+        cr_expect_neq(access(path, F_OK), 0, "row %zu, %s: %s is left", i,
+                      old ? "old" : "new", more_files[k]);
+      }
+      scratch_free(&t);
+    }
+  sample_free(&m);
+}
+
 static void put_first(const char *db, const sample *m) {
   qk_store *s;
   qk_err e;

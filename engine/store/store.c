@@ -59,7 +59,9 @@ qk_code qk_store_open(qk_store **out, const char *path, int writable, qk_err *e)
   return code;
 }
 
-/* The writer is closed last: the last connection moves the WAL into the database. */
+/* The writer is closed last: the last connection moves the WAL into the database and
+ * removes it.  One that a reader alone has opened the writer does not know of before the
+ * checkpoint. */
 void qk_store_close(qk_store *s) {
   if (!s) return;
   if (s->writer && !sqlite3_get_autocommit(s->writer))
@@ -67,8 +69,9 @@ void qk_store_close(qk_store *s) {
   if (s->is_new) qk_store_commit(s, NULL);
   qk_stmts_free(&s->stmts);
   qk_postings_forget(s, 0);
+  bool was_read = s->reader;
   sqlite3_close_v2(s->reader);
-  if (s->writer && sqlite3_total_changes64(s->writer) != s->moved)
+  if (s->writer && (was_read || sqlite3_total_changes64(s->writer) != s->moved))
     sqlite3_wal_checkpoint_v2(s->writer, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   sqlite3_close_v2(s->writer);
   free(s->path);
