@@ -283,7 +283,7 @@ Test(script_list, broken_files_name_themselves_and_hide_nothing) {
   box_put(&b, 0, "reports/y.lua", "qikan.report{name='twin', run=print}");
   box_put(&b, 0, "reports/notes.txt", "no script");
   box_host(&b);
-  qk_host_set_limits(b.host, &(qk_limits){.milliseconds = 50});
+  qk_host_set_limits(b.host, &(qk_limits){.milliseconds = 500});
   cr_assert_eq(qk_host_list(b.host, NULL, &r, &e), QK_OK, "%s", e.msg);
   const qk_table *t = &r.blocks[0].table;
   cr_assert_eq(t->n_rows, QK_COUNT(expected), "%u rows", t->n_rows);

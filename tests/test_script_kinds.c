@@ -368,7 +368,7 @@ static void put_four(box *b) {
   box_put(b, 0, "checks/slow.lua",
           "qikan.check{name='slow', run=function() while true do end end}");
   box_host(b);
-  qk_host_set_limits(b->host, &(qk_limits){.milliseconds = 100});
+  qk_host_set_limits(b->host, &(qk_limits){.milliseconds = 500});
 }
 
 Test(script_kinds, one_that_fails_stops_the_others_only_where_that_is_wanted) {
