@@ -11,7 +11,8 @@ M.unit = { name = "unit", type = "enum", default = "paragraph", title = "单位"
 M.units = { paragraph = "段", sentence = "句", heading = "题", caption = "条图注", cell = "格",
   all = "条" }
 M.filters = {
-  { name = "city", type = "city", title = "城市", help = "one city; without it all; several: city:甲,乙 in the query" },
+  { name = "city", type = "city", title = "城市",
+    help = "one city; without it all; several: city:甲,乙 in the query" },
   { name = "kind", type = "enum", title = "类别", help = "of the article",
     values = { "notice", "speech", "city_report", "appendix", "other" } },
   { name = "date", type = "string", title = "日期", help = "of issues, as 2021 or 2020..2021" },
