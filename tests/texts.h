@@ -11,28 +11,27 @@
 /* What an issue of the shipped profile begins with. */
 #define ISSUE_HEAD "# 人民之聲\n\n总第12期 2030 03\n\n3月5日出版 定价: 6.50元\n\n"
 
-/* A host with the shipped scripts over a database of this file. */
-static inline void texts_open_file(box *b, const char *path) {
+static inline void texts_begin(box *b, const char *path) {
   const char *folders[] = {QIKAN_ROOT "/scripts", QIKAN_ROOT "/examples"};
   qk_err e = {0};
-  box_open(b);
   kinds_ingest(b->db, path);
   cr_assert_eq(qk_host_new(&b->host, folders, 2, &e), QK_OK, "%s", e.msg);
   qk_host_set_limits(b->host, &(qk_limits){.milliseconds = 60000}); /* a busy machine */
   box_store(b);
 }
 
+/* A host with the shipped scripts over a database of this file. */
+static inline void texts_open_file(box *b, const char *path) {
+  box_open(b);
+  texts_begin(b, path);
+}
+
 static inline void texts_open(box *b, const char *text) {
   char path[128];
-  const char *folders[] = {QIKAN_ROOT "/scripts", QIKAN_ROOT "/examples"};
-  qk_err e = {0};
   box_open(b);
   box_put(b, 1, "issue.md", text);
   snprintf(path, sizeof path, "%s/issue.md", b->dirs[1]);
-  kinds_ingest(b->db, path);
-  cr_assert_eq(qk_host_new(&b->host, folders, 2, &e), QK_OK, "%s", e.msg);
-  qk_host_set_limits(b->host, &(qk_limits){.milliseconds = 60000}); /* a busy machine */
-  box_store(b);
+  texts_begin(b, path);
 }
 
 /* Runs Lua; what it prints, or the message. */
